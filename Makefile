@@ -1,0 +1,58 @@
+# One command each; `make help` lists them.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+ARGS ?=
+VIDEO ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types arch fix bench proto docs locks clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The stamp names the lock, so a changed lock installs again and an unchanged one costs nothing.
+$(VENV)/.run-stamp: requirements/run.txt pyproject.toml
+	@sh tools/venv.sh $(PYTHON) $(VENV) requirements/run.txt
+	@touch $@
+
+$(VENV)/.dev-stamp: requirements/dev.txt pyproject.toml
+	@sh tools/venv.sh $(PYTHON) $(VENV) requirements/dev.txt
+	@touch $(VENV)/.run-stamp $@
+
+demo: $(VENV)/.run-stamp ## analyse the synthetic match (or VIDEO=path) end to end, e.g. make demo ARGS=--exit
+	@$(BIN)/touchline demo $(if $(VIDEO),"$(VIDEO)") $(ARGS)
+
+test: $(VENV)/.dev-stamp ## lint, types, import contracts and every test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist worksteal)
+
+lint: $(VENV)/.dev-stamp ## check style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev-stamp ## check types
+	@$(BIN)/mypy
+
+arch: $(VENV)/.dev-stamp ## check that imports only go down
+	@$(BIN)/lint-imports
+
+fix: $(VENV)/.dev-stamp ## format and repair what can be repaired
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/.dev-stamp ## measure speed and accuracy, one table
+	@$(BIN)/python -m bench $(ARGS)
+
+proto: $(VENV)/.dev-stamp ## make the gRPC code from proto/analysis.proto
+	@$(BIN)/python tools/make_proto.py
+
+docs: $(VENV)/.dev-stamp ## write the generated pages and .env.example anew
+	@$(BIN)/python tools/make_docs.py
+
+clean: ## remove the environment and build products
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache
