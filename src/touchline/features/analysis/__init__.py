@@ -1,0 +1,1 @@
+"""Uploads, runs, history, segments, files and live streams of match analyses."""

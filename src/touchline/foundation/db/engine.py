@@ -1,0 +1,58 @@
+"""The database as a unit of work: one transaction per request or job step, committed at the edge."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+Connection = AsyncConnection
+"""An open transaction. Rooms take it as `db`; nobody but the edge commits."""
+
+
+class Database:
+    """Opens transactions on one of the three databases.
+
+    SQLite runs with WAL, foreign keys and a busy time-out of 15 s.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = url
+        options: dict[str, Any] = {}
+        if not url.startswith("sqlite"):
+            options = {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True, "pool_recycle": 1800}
+        elif ":memory:" in url:
+            options = {"poolclass": NullPool}
+        if url.startswith("mysql"):
+            # Every session the same on a server whatever its defaults; reads see what others committed.
+            options["isolation_level"] = "READ COMMITTED"
+            options["connect_args"] = {"init_command": "SET SESSION time_zone = '+00:00'"}
+        self.engine: AsyncEngine = create_async_engine(url, **options)
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+
+    @property
+    def dialect(self) -> str:
+        """sqlite, mysql or postgresql."""
+        name = self.engine.dialect.name
+        return "mysql" if name == "mariadb" else name
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        async with self.engine.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA busy_timeout=15000")
+    cursor.close()

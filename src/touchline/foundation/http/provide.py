@@ -1,0 +1,30 @@
+"""How a handler gets its transaction and its services: from the wiring that the app was built with."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Annotated, TypeVar, cast
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from touchline.foundation.db import Connection, Database
+
+T = TypeVar("T")
+
+
+def provided(kind: type[T]) -> Callable[[HTTPConnection], T]:
+    """A dependency that answers with the wired object of a type, from `app.state.services`."""
+
+    def provide(connection: HTTPConnection) -> T:
+        return cast("T", connection.app.state.services[kind])
+
+    return provide
+
+
+async def _transaction(database: Annotated[Database, Depends(provided(Database))]) -> AsyncIterator[Connection]:
+    async with database.begin() as connection:
+        yield connection
+
+
+# Scope "function": the commit happens before the answer leaves, so a client never reads its own write too early.
+Db = Annotated[Connection, Depends(_transaction, scope="function")]
+"""One transaction for the request, committed before the answer is sent."""

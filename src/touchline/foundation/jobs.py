@@ -1,0 +1,28 @@
+"""The queue wakes, the row decides: a port for durable jobs with a known key as a no-op.
+
+A job carries only the id of its row. Delivery is at least once; handlers fence themselves by the row's attempt.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Protocol
+
+Handler = Callable[[str], Awaitable[None]]
+"""Carries out one job; the argument is the id of its row."""
+
+Periodic = tuple[timedelta, Callable[[], Awaitable[None]]]
+"""How often, and what; runs in exactly one worker at a time where the queue can tell."""
+
+
+class JobQueue(Protocol):
+    """Hands jobs to workers."""
+
+    async def add(self, job: str, row_id: str) -> None:
+        """Queue `job` for a row under the key `job:row_id`; a key that is queued or running is a no-op."""
+        ...
+
+    async def serve(self, handlers: Mapping[str, Handler], *, concurrency: int) -> None:
+        """Take jobs until cancelled; at most `concurrency` at a time. A handler that raises is logged and dropped."""
+        ...
+
+    async def close(self) -> None: ...
