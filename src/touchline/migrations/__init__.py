@@ -1,0 +1,1 @@
+"""One history of one schema for SQLite, MySQL/MariaDB and PostgreSQL; run it with `touchline.apps.migrate`."""

@@ -1,0 +1,1 @@
+"""Questions of the staff, answered from the club's own rows."""

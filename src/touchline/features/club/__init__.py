@@ -1,0 +1,1 @@
+"""The squad and what it plays in: players, formations, competitions."""

@@ -1,0 +1,1 @@
+"""Matches and what hangs on one: events, lineups, clips, stored reports."""

@@ -1,0 +1,1 @@
+"""Notes, meetings and training sessions."""
