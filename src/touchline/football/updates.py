@@ -181,3 +181,13 @@ class Failed:
 
 
 Update = Progress | SegmentDone | AlertRaised | TrackingVideoReady | Finished | Failed
+
+
+@dataclass(frozen=True)
+class FoundBox:
+    """One detection of a still: x, y, w, h in picture pixels; colour is that of the drawn box, BGR."""
+
+    box: tuple[float, float, float, float]
+    label: str
+    confidence: float
+    color: tuple[int, int, int]

@@ -1,25 +1,16 @@
 """What the analysis room needs of the outside world."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from touchline.football.updates import AnalysisRequest, Update
+from touchline.football.updates import AnalysisRequest, FoundBox, Update
+
+__all__ = ["EngineUnavailableError", "FoundBox", "TrackingEngine", "VideoTools"]
 
 
 class EngineUnavailableError(Exception):
     """The engine cannot be reached or broke off; `str(error)` is a short text for the coach."""
-
-
-@dataclass(frozen=True)
-class FoundBox:
-    """One detection of a still: x, y, w, h in picture pixels; colour is that of the drawn box, BGR."""
-
-    box: tuple[float, float, float, float]
-    label: str
-    confidence: float
-    color: tuple[int, int, int]
 
 
 class TrackingEngine(Protocol):
