@@ -57,26 +57,33 @@ async def run_together(
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(name, stop.set)
     parts = [asyncio.create_task(server.serve(sockets=[listener.socket])) for server, listener in servers]
-    parts += [asyncio.ensure_future(part(stop)) for part in beside]
-    ready = asyncio.create_task(_when_started([server for server, _ in servers], when_ready))
-    stopper = asyncio.create_task(stop.wait())
+    parts += [asyncio.create_task(_part(part, stop)) for part in beside]
+    watchers = [
+        asyncio.create_task(_when_started([server for server, _ in servers], when_ready)),
+        asyncio.create_task(stop.wait()),
+    ]
     try:
-        await asyncio.wait([*parts, stopper], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([*parts, watchers[1]], return_when=asyncio.FIRST_COMPLETED)
     finally:
         stop.set()
-        ready.cancel()
-        stopper.cancel()
+        for watcher in watchers:
+            watcher.cancel()
         for server, _ in servers:
             server.should_exit = True
         ended = await asyncio.gather(*parts, return_exceptions=True)
-        await asyncio.gather(ready, stopper, return_exceptions=True)
+        await asyncio.gather(*watchers, return_exceptions=True)
     for problem in ended:
         if isinstance(problem, BaseException) and not isinstance(problem, asyncio.CancelledError):
             raise problem
 
 
 async def _when_started(servers: Sequence[Server], call: Callable[[], Awaitable[None]] | None) -> None:
-    while not all(server.started for server in servers):
+    # uvicorn tells of its start by a flag only.
+    while not all(server.started for server in servers):  # noqa: ASYNC110
         await asyncio.sleep(0.02)
     if call is not None:
         await call()
+
+
+async def _part(part: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:
+    await part(stop)

@@ -1,0 +1,1 @@
+"""Speed and accuracy in one table; run as `make bench`."""

@@ -1,0 +1,113 @@
+"""`touchline db`, `keys`, `user`: administration; each opens the database for one short transaction."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from touchline.cli.console import fail, out
+from touchline.cli.serve import settings_with
+from touchline.foundation.errors import TouchlineError
+from touchline.foundation.logs import configure_logs
+
+Data = Annotated[Path | None, typer.Option(help="Data folder; unset: TOUCHLINE_DATA or ./touchline-data.")]
+
+db_app = typer.Typer(help="The database schema.", no_args_is_help=True)
+keys_app = typer.Typer(help="The keys that sign tokens.", no_args_is_help=True)
+user_app = typer.Typer(help="Accounts.", no_args_is_help=True)
+
+
+@db_app.callback()
+def _db() -> None:
+    configure_logs(level="WARNING")
+
+
+@db_app.command("upgrade")
+def upgrade(data: Data = None) -> None:
+    """Bring the database to the schema of this version."""
+    # Late: database drivers.
+    from touchline.apps import migrate
+
+    settings = settings_with(data)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        migrate.upgrade(settings.db_url)
+    except (SQLAlchemyError, OSError, migrate.MigrationLockedError) as error:
+        fail(f"The database could not be upgraded: {_first_line(error)}", code=1)
+    out.print("The database is up to date.")
+
+
+@db_app.command("check")
+def check(data: Data = None) -> None:
+    """Tell whether the database has the schema of this version (status 1 when not)."""
+    from touchline.apps import migrate
+
+    try:
+        differences = migrate.check(settings_with(data).db_url)
+    except (SQLAlchemyError, OSError) as error:
+        fail(f"The database cannot be read: {_first_line(error)}", code=1)
+    for difference in differences:
+        out.print(difference, markup=False)
+    if differences:
+        out.print("Run: touchline db upgrade")
+        raise typer.Exit(1)
+    out.print("The database is up to date.")
+
+
+@keys_app.callback()
+def _keys() -> None:
+    configure_logs(level="WARNING")
+
+
+@keys_app.command("rotate")
+def rotate(data: Data = None) -> None:
+    """Make a new signing key; tokens signed by the one before stay valid until they expire."""
+    from touchline.features.identity.keys import rotate_keys
+
+    settings = settings_with(data)
+    try:
+        made = rotate_keys(settings)
+    except TouchlineError as error:
+        fail(str(error), code=1)
+    out.print(f"New signing key {made}. Restart the serving processes to use it.", markup=False)
+
+
+@user_app.callback()
+def _user() -> None:
+    configure_logs(level="WARNING")
+
+
+@user_app.command("create")
+def create(
+    email: Annotated[str, typer.Option(prompt="E-mail address", help="Address of the new owner.")],
+    password: Annotated[
+        str, typer.Option(prompt=True, confirmation_prompt=True, hide_input=True, help="At least 6 characters.")
+    ],
+    name: Annotated[str | None, typer.Option(help="Full name.")] = None,
+    data: Data = None,
+) -> None:
+    """Create an owner's account with its default team, verified at once."""
+    from touchline.apps import migrate
+    from touchline.apps.wiring import house
+
+    settings = settings_with(data)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+
+    async def make() -> None:
+        async with house(settings, engine=False) as wired, wired.database.begin() as db:
+            await wired.identity.create_owner(db, email=email, password=password, full_name=name)
+
+    try:
+        migrate.upgrade(settings.db_url)
+        asyncio.run(make())
+    except TouchlineError as error:
+        fail(str(error), code=1)
+    except (SQLAlchemyError, OSError) as error:
+        fail(f"The database cannot be used: {_first_line(error)}", code=1)
+    out.print(f"Created {email}.", markup=False)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
