@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import stat
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import ClassVar, Protocol
 
@@ -42,6 +45,19 @@ class MediaStore(Protocol):
     def used_bytes(self, folder: str) -> int:
         """Bytes of all files under a folder."""
         ...
+
+    def files(self, folder: str) -> list["StoredFile"]:
+        """All files under a folder, those in the making too; none when there is no such folder."""
+        ...
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """One file of the store; `modified_at` in UTC."""
+
+    path: str
+    size: int
+    modified_at: datetime
 
 
 class PartWriter(Protocol):
@@ -117,7 +133,19 @@ class DiskStore:
         return shutil.disk_usage(self._root).free
 
     def used_bytes(self, folder: str) -> int:
-        return sum(entry.stat().st_size for entry in self.local(folder).glob("**/*") if entry.is_file())
+        return sum(file.size for file in self.files(folder))
+
+    def files(self, folder: str) -> list[StoredFile]:
+        found: list[StoredFile] = []
+        for entry in self.local(folder).glob("**/*"):
+            try:
+                facts = entry.lstat()
+            except FileNotFoundError:
+                continue  # renamed or removed while we looked
+            if stat.S_ISREG(facts.st_mode):
+                path = entry.relative_to(self._root).as_posix()
+                found.append(StoredFile(path, facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC)))
+        return found
 
 
 class DiskPart:
