@@ -106,6 +106,17 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class CameraStep:
+    """How the camera moved since the previous analysed frame.
+
+    affine: (2, 3) maps source pixels of the previous picture to this one (identity while the camera stands).
+    """
+
+    affine: FloatArray
+    is_moving: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """Everything known about one analysed frame once stages have run; what tactics and rendering read.
 
@@ -129,3 +140,25 @@ class Observation:
     ball_score: float = float("nan")
     ball_position: FloatArray = field(default_factory=lambda: np.full(2, np.nan, np.float32))
     visible: FloatArray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One number of a window with how well it was seen. `value` None means not measured, and `reason` says why.
+
+    n: frames, players or events behind the value; coverage: share 0..1 of the window's time behind it;
+    q: trust 0..1; low, high: 90 % interval of the value over the window's five-second blocks, None when unknown.
+    """
+
+    value: float | None
+    n: int = 0
+    coverage: float = 0.0
+    q: float = 0.0
+    low: float | None = None
+    high: float | None = None
+    reason: str | None = None
+
+    @staticmethod
+    def missing(reason: str, *, n: int = 0, coverage: float = 0.0) -> "Metric":
+        """A number that could not be measured, with what was reached and why it is not enough."""
+        return Metric(None, n=n, coverage=coverage, reason=reason)
