@@ -1,0 +1,83 @@
+"""A small translucent pitch in the corner of the tracked video, with everybody whose place is known in metres."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from touchline.engine.render import canvas
+from touchline.engine.render.canvas import Align, Sprite
+from touchline.engine.render.colors import BALL, BLACK, MUTED, SLATE, WHITE, Inks
+from touchline.engine.render.job import Bgr
+from touchline.engine.render.pitchview import PitchView
+from touchline.engine.render.scene import PitchScene
+from touchline.engine.render.timeline import Moment
+from touchline.engine.types import Image
+from touchline.football.pitch import PitchSize
+from touchline.football.vocabulary import Role, Side, TeamCode
+
+_WIDTH, _FOOT, _OPACITY = 310, 28, 0.8
+
+
+class Minimap:
+    """Drawn bottom right; its ground is painted once. Under the pitch stand both teams' directions of play."""
+
+    def __init__(
+        self,
+        pitch: PitchSize,
+        inks: Inks,
+        *,
+        names: Mapping[Side, str],
+        frame_size: tuple[int, int],
+        scale: float,
+        attacks_right_a: bool | None,
+    ) -> None:
+        self._inks, self._scale = inks, scale
+        width = round(min(_WIDTH * scale, 0.46 * frame_size[0]))
+        height = round(width * (pitch.width_m + 6) / (pitch.length_m + 6))
+        foot = round(_FOOT * scale) if attacks_right_a is not None else 0
+        margin = round(16 * scale)
+        left, top = frame_size[0] - width - margin, frame_size[1] - height - foot - margin
+        ground, opacity = canvas.panel(width, height + foot, SLATE, _OPACITY, radius=round(8 * scale))
+        PitchView(pitch, (0, 0, width, height)).draw_ground(ground, stripes=False)
+        if attacks_right_a is not None:
+            self._draw_directions(ground, names, foot, attacks_right_a=attacks_right_a)
+        self._sprite, self._corner = Sprite.of(ground, opacity), (left, top)
+        self._scene = PitchScene(PitchView(pitch, (left, top, width, height)))
+
+    def draw(self, image: Image, moment: Moment) -> None:
+        """Lay the map on a picture of the size given at the start."""
+        self._sprite.onto(image, *self._corner)
+        places = self._scene.places(moment)
+        radius = max(3.5, 4.8 * self._scale)
+        # The two teams last: a referee never hides a player.
+        for index in np.argsort(moment.teams, kind="stable"):
+            place, role = places[index], moment.roles[index]
+            if not np.isfinite(place).all() or role == Role.OTHER:
+                continue
+            at = float(place[0]), float(place[1])
+            is_player = role != Role.REFEREE and moment.teams[index] != TeamCode.UNKNOWN
+            canvas.dot(image, at, radius + 1.3, BLACK)
+            canvas.dot(image, at, radius if is_player else radius * 0.7, self._ink(moment, int(index)))
+            if role == Role.KEEPER:
+                canvas.dot(image, at, radius * 0.45, BLACK)
+        ball = self._scene.ball_place(moment)
+        if np.isfinite(ball).all():
+            at = float(ball[0]), float(ball[1])
+            canvas.dot(image, at, radius * 0.95, BLACK)
+            canvas.dot(image, at, radius * 0.6, BALL)
+
+    def _ink(self, moment: Moment, index: int) -> Bgr:
+        return self._inks.neutral if moment.roles[index] == Role.REFEREE else self._inks.of(int(moment.teams[index]))
+
+    def _draw_directions(self, ground: Image, names: Mapping[Side, str], foot: int, *, attacks_right_a: bool) -> None:
+        """The team that attacks right stands left, with its arrow; the other one the other way round."""
+        height, width = ground.shape[:2]
+        size, middle = 16 * self._scale, height - foot / 2
+        sides = (Side.A, Side.B) if attacks_right_a else (Side.B, Side.A)
+        for side, edge, along, align in ((sides[0], 10, 1, Align.LEFT), (sides[1], width - 10, -1, Align.RIGHT)):
+            name = canvas.shortened(names[side], width / 2 - 70 * self._scale, size)
+            canvas.text(ground, name, (edge, middle + size * 0.34), size, WHITE, align=align)
+            tail = edge + along * (canvas.text_width(name, size) + 10 * self._scale)
+            tip = tail + along * 30 * self._scale
+            canvas.arrow(ground, (tail, middle), (tip, middle), self._inks.side(side), head=10 * self._scale)
+        ground[height - foot, 10 : width - 10] = MUTED
