@@ -27,8 +27,6 @@ from touchline.foundation.storage import MediaStore
 
 log = get_logger(__name__)
 
-RUN_JOB = "analysis.run"
-
 BROKE_OFF = "The tracking engine stopped before the analysis was complete. Try it again."
 UNEXPECTED = "The analysis stopped because of an internal error. Try it again; the log of the server says more."
 FAILED_WITHOUT_WORDS = "The analysis failed."

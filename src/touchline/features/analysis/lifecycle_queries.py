@@ -152,3 +152,10 @@ async def newest_run(db: Connection, match_id: str) -> Row | None:
 async def active_runs(db: Connection, match_id: str) -> list[str]:
     found = await db.execute(select(runs.c.id).where(runs.c.match_id == match_id, runs.c.status.in_(ACTIVE)))
     return list(found.scalars())
+
+
+async def last_segment_index(db: Connection, run_id: str) -> int:
+    """Highest stored index of a run, -1 without any."""
+    found = await db.execute(select(func.max(segments.c.segment_index)).where(segments.c.analysis_id == run_id))
+    highest = found.scalar()
+    return -1 if highest is None else int(highest)
