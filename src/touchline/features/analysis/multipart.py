@@ -1,12 +1,16 @@
 """A multipart form taken apart while it arrives: fields as text, files as blocks, nothing whole in memory."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartCallbacks, MultipartParser, parse_options_header
+from python_multipart.multipart import MultipartParser, parse_options_header
 
 from touchline.features.analysis.errors import BadFieldError, BrokenUploadError
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks  # exists for type checkers only
 
 _FIELD_BYTES = 64 * 1024
 _PARTS = 100
