@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from touchline.engine.types import Calibration, Detections, Frame, Image, IntArray, Tracks, VideoFacts
+from touchline.engine.types import (
+    Calibration,
+    CameraStep,
+    Detections,
+    FloatArray,
+    Frame,
+    Image,
+    IntArray,
+    Tracks,
+    VideoFacts,
+)
 
 
 class FrameSource(Protocol):
@@ -24,8 +34,28 @@ class Detector(Protocol):
     def detect(self, image: Image) -> Detections: ...
 
 
+class SecondLook(Protocol):
+    """An enlarged look around a place where the ball should be: boxes (N, 4) source pixels, scores (N,)."""
+
+    def ball_near(self, image: Image, centre_px: tuple[float, float]) -> tuple[FloatArray, FloatArray]: ...
+
+
+class CameraMotion(Protocol):
+    """How the camera moves. `has_moved` turns true once it has left the position it started from."""
+
+    @property
+    def has_moved(self) -> bool: ...
+
+    def update(self, frame: Frame, boxes: FloatArray) -> CameraStep: ...
+
+
 class Tracker(Protocol):
-    """Lasting ids for the persons of successive frames."""
+    """Lasting ids for the persons of successive frames.
+
+    `shift` is called before `update` when the camera moved: everything known moves with the picture.
+    """
+
+    def shift(self, step: CameraStep) -> None: ...
 
     def update(self, frame: Frame, detections: Detections) -> Tracks: ...
 
