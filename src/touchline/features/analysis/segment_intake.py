@@ -68,7 +68,7 @@ def completed_analysis(analysis: object) -> dict[str, Any]:
     kept: dict[str, Any] = json_safe(analysis)
     for team in TEAMS:
         kept[team] = _team(kept.get(team))
-        kept[f"{team}_tags"] = _tags(kept.get(f"{team}_tags"))
+        kept[f"{team}_tags"] = clean_tags(kept.get(f"{team}_tags"))
         share = f"possession_{team}_pct"
         if share in kept and not _is_number(kept[share]):
             del kept[share]
@@ -145,7 +145,8 @@ def _team(team: object) -> dict[str, Any]:
     return kept
 
 
-def _tags(tags: object) -> list[dict[str, Any]]:
+def clean_tags(tags: object) -> list[dict[str, Any]]:
+    """Tags as screens need them: both texts always there; what names no tag is left out."""
     if not isinstance(tags, list):
         return []
     kept: list[dict[str, Any]] = []

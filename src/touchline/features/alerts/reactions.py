@@ -1,0 +1,71 @@
+"""What the alerts room does about runs: keep, hide, replace and clear alerts, in the transaction of the change."""
+
+from datetime import datetime
+from typing import Any
+
+from touchline.features.alerts import queries
+from touchline.features.alerts.rules import alert_message, alert_row
+from touchline.features.analysis.events import RunDeleted, match_channel
+from touchline.features.analysis.rooms_above import RunRef
+from touchline.football.updates import AlertRaised
+from touchline.foundation.db import Connection
+from touchline.foundation.events import Event, fact
+from touchline.foundation.ids import new_id
+from touchline.foundation.logs import get_logger
+
+log = get_logger(__name__)
+
+
+class AlertReactions:
+    """The analysis room's `Reactions`, as far as alerts go."""
+
+    async def run_claimed(self, db: Connection, run: RunRef) -> None:
+        """A new run of a match starts with nothing dismissed; another attempt at the same run changes nothing."""
+        if run.attempt == 1:
+            await queries.lift_silence(db, run.match_id)
+
+    async def segment_stored(
+        self, db: Connection, run: RunRef, segment: dict[str, Any], *, is_first: bool
+    ) -> list[Event]:
+        """The first window of a newer run of a real match replaces what earlier runs raised (rule 4.5)."""
+        if is_first and not run.is_adhoc:
+            await queries.supersede_earlier(db, run)
+        return []
+
+    async def alert_raised(self, db: Connection, run: RunRef, alert: AlertRaised, *, now: datetime) -> list[Event]:
+        """Store an alert or its new state, and tell it unless its type was dismissed a moment ago (rules 4.3, 4.4)."""
+        row = alert_row(alert, run, row_id=new_id(), now=now)
+        if row is None:
+            log.warning("alert.dropped", run_id=run.id, reason="no alert_id")
+            return []
+        known = await queries.known_alert(db, run.match_id, row["alert_id"])
+        is_new = known is None or known["run_id"] != run.id  # engines may count from one again in each run
+        if is_new:
+            row["suppressed"] = await queries.use_up_silence(db, run.match_id, row["decision_type"])
+        else:
+            row["suppressed"] = bool(known["suppressed"]) if known else False
+        if known is None:
+            await queries.insert_alert(db, row)
+        else:
+            row |= {"id": known["id"], "created_at": known["created_at"]}
+            await queries.update_alert(db, known["id"], row)
+        return [] if row["suppressed"] else [_told(row)]
+
+    def unstored_alert(self, run: RunRef, alert: AlertRaised, *, now: datetime) -> list[Event]:
+        """An alert that could not be kept is still told once."""
+        row = alert_row(alert, run, row_id="", now=now)
+        return [] if row is None else [_told(row)]
+
+    async def run_ended(self, db: Connection, run: RunRef) -> None:
+        await queries.drop_lower_attempts(db, run.id, run.attempt)
+
+
+async def forget_run(db: Connection, deleted: RunDeleted) -> None:
+    """What goes with a deleted run."""
+    await queries.forget_run(db, deleted.run_id)
+    if deleted.is_last_of_adhoc:
+        await queries.forget_match(db, deleted.match_id)
+
+
+def _told(row: dict[str, Any]) -> Event:
+    return fact(match_channel(row["match_id"]), "alert", alert_message(row))
