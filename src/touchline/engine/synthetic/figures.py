@@ -20,7 +20,7 @@ HEADINGS = 24
 ELEVATION_STEP_DEG = 5.0
 
 _WIDTH_PX, _HEIGHT_PX = 84, 116
-FOOT_X_PX, FOOT_Y_PX = 42.0, 100.0  # where the ground point under the hip lies in a form
+_FOOT_X_PX, _FOOT_Y_PX = 42.0, 100.0  # where the ground point under the hip lies while a form is made
 
 # Light comes from the left behind the camera and high above (view frame: right, away, up).
 _LIGHT = np.array((-0.42, -0.50, 0.76))
@@ -32,13 +32,15 @@ class Form:
     """One view of a posed figure.
 
     parts: (H, W) uint8 of `Part`; light: (H, W) float32 0..1.2; number_u, number_v: (H, W) float32, where a pixel of
-    the shirt falls on the number's square (0..1 inside, NaN elsewhere).
+    the shirt falls on the number's square (0..1 inside, NaN elsewhere). foot_px: column and row of the ground point
+    under the hip.
     """
 
     parts: Image
     light: FloatArray
     number_u: FloatArray
     number_v: FloatArray
+    foot_px: tuple[float, float]
 
 
 def heading_index(angle_rad: float) -> int:
@@ -53,8 +55,8 @@ def form(gait: Gait, phase: int, heading: int, elevation_step: int) -> Form:
     turn, elevation = 2 * pi * heading / HEADINGS, radians(elevation_step * ELEVATION_STEP_DEG)
     x, y, z = body.centres.T
     right, away = x * cos(turn) - y * sin(turn), x * sin(turn) + y * cos(turn)
-    column = FOOT_X_PX + right * FORM_SCALE
-    row = FOOT_Y_PX - (z * cos(elevation) + away * sin(elevation)) * FORM_SCALE
+    column = _FOOT_X_PX + right * FORM_SCALE
+    row = _FOOT_Y_PX - (z * cos(elevation) + away * sin(elevation)) * FORM_SCALE
     nearness = (z * sin(elevation) - away * cos(elevation)) * FORM_SCALE
 
     depth, parts, normals = _nearest_surface(
@@ -62,7 +64,11 @@ def form(gait: Gait, phase: int, heading: int, elevation_step: int) -> Form:
     )
     light = _lit(normals, elevation)
     number_u, number_v = _number_place(parts, normals, depth, turn=turn, elevation=elevation)
-    return Form(parts, light, number_u, number_v)
+    rows, columns = np.nonzero(parts)
+    top, left = int(rows.min()) - 1, int(columns.min()) - 1
+    cut = np.s_[top : rows.max() + 2, left : columns.max() + 2]
+    foot_px = (_FOOT_X_PX - left, _FOOT_Y_PX - top)
+    return Form(parts[cut].copy(), light[cut].copy(), number_u[cut].copy(), number_v[cut].copy(), foot_px)
 
 
 def dress(seen: Form, kit: Kit, *, skin: tuple[int, int, int], hair: tuple[int, int, int], number: int) -> Image:
@@ -120,8 +126,8 @@ def _number_place(
 ) -> tuple[FloatArray, FloatArray]:
     """Where shirt pixels fall on the square number fields of chest and back."""
     rows, columns = np.mgrid[0:_HEIGHT_PX, 0:_WIDTH_PX].astype(np.float32)
-    right = (columns - FOOT_X_PX) / FORM_SCALE
-    picture_up = (FOOT_Y_PX - rows) / FORM_SCALE
+    right = (columns - _FOOT_X_PX) / FORM_SCALE
+    picture_up = (_FOOT_Y_PX - rows) / FORM_SCALE
     with np.errstate(invalid="ignore"):
         towards = np.where(np.isfinite(depth), depth / FORM_SCALE, 0.0)
         height = picture_up * cos(elevation) + towards * sin(elevation)

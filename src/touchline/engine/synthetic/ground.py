@@ -112,7 +112,7 @@ def _on_line(x: FloatArray, y: FloatArray, pitch: PitchSize) -> BoolArray:
 def _grain(rng: np.random.Generator) -> FloatArray:
     """A tileable 256 x 256 texture about 1, with coarse patches and fine blades."""
     fine, coarse = (_soft_noise(rng, sigma) for sigma in (1.2, 9.0))
-    return np.asarray(1 + 0.035 * fine + 0.025 * coarse, np.float32)
+    return np.asarray(1 + 0.028 * fine + 0.025 * coarse, np.float32)
 
 
 def _soft_noise(rng: np.random.Generator, sigma_px: float) -> FloatArray:

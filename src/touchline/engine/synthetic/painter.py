@@ -12,8 +12,6 @@ import numpy as np
 from touchline.engine.synthetic.camera import FixedCamera
 from touchline.engine.synthetic.figures import (
     ELEVATION_STEP_DEG,
-    FOOT_X_PX,
-    FOOT_Y_PX,
     FORM_SCALE,
     dress,
     form,
@@ -121,7 +119,7 @@ class FramePainter:
         seen_form = form(pose.gait, pose.phase, heading_index(turn), round(steep_deg / ELEVATION_STEP_DEG))
         picture = dress(seen_form, look.kit, skin=look.skin, hair=look.hair, number=look.number)
         size = scale * look.height_m / BODY_HEIGHT_M / FORM_SCALE
-        return _laid(picture, foot_px, size, ahead_m)
+        return _laid(picture, foot_px, size=size, anchor_px=seen_form.foot_px, ahead_m=ahead_m)
 
     def _ball_place(self, ball_m: FloatArray) -> tuple[FloatArray, float]:
         placed, ahead = self._camera.project(ball_m[None] + (0, 0, BALL_RADIUS_M))
@@ -141,17 +139,19 @@ def _level(axis: FloatArray) -> FloatArray:
     return np.asarray(flat / np.linalg.norm(flat))
 
 
-def _laid(picture: Image, foot_px: FloatArray, size: float, ahead_m: float) -> _Layer:
+def _laid(
+    picture: Image, foot_px: FloatArray, *, size: float, anchor_px: tuple[float, float], ahead_m: float
+) -> _Layer:
     """Scale a form and lay its foot point on a place between pixels, each pixel averaged over its area."""
     height, width = picture.shape[:2]
-    left = int(np.floor(foot_px[0] - FOOT_X_PX * size)) - 1
-    top = int(np.floor(foot_px[1] - FOOT_Y_PX * size)) - 1
+    left = int(np.floor(foot_px[0] - anchor_px[0] * size)) - 1
+    top = int(np.floor(foot_px[1] - anchor_px[1] * size)) - 1
     columns, rows = int(width * size) + 4, int(height * size) + 4
     # pixel i covers [i - .5, i + .5]; the fine grid's sample j lies at (j + .5) / _FINE - .5 pixels
     fine = size * _FINE
     shift = [
         (foot - corner + 0.5) * _FINE - 0.5 - anchor * fine
-        for foot, corner, anchor in zip(foot_px, (left, top), (FOOT_X_PX, FOOT_Y_PX), strict=True)
+        for foot, corner, anchor in zip(foot_px, (left, top), anchor_px, strict=True)
     ]
     matrix = np.array(((fine, 0.0, shift[0]), (0.0, fine, shift[1])))
     wide = cv2.warpAffine(picture, matrix, (columns * _FINE, rows * _FINE), flags=cv2.INTER_LINEAR)
