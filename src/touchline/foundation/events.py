@@ -10,11 +10,12 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, delete, insert, select, update
 
 from touchline.foundation.db import Connection, Instant, metadata
+from touchline.foundation.errors import Kind, TouchlineError
 
 outbox = Table(
     "event_outbox",
@@ -78,17 +79,38 @@ class Subscription(Protocol):
 class EventBus(Protocol):
     """Carries events to every subscriber of a channel in every process that shares the bus, within 2 s."""
 
-    async def publish(self, events: Iterable[Event]) -> None: ...
+    async def publish(self, events: Iterable[Event]) -> None:
+        """Hand events to the bus, in order.
+
+        Raises:
+            BusUnavailableError: it cannot be reached; none, some or all of them may have gone out.
+        """
+        ...
 
     def subscribe(self, *channels: str, backlog: int = 1000) -> Any:
-        """Asynchronous context manager that yields a `Subscription`; it is live once entered."""
+        """Asynchronous context manager that yields a `Subscription`; it is live once entered.
+
+        Raises:
+            BusUnavailableError: on entering, when the bus cannot be reached.
+        """
         ...
 
     async def close(self) -> None: ...
 
 
 class ListenerTooSlowError(Exception):
-    """A listener fell more than its backlog behind; it reconnects and replays."""
+    """A listener fell more than its backlog behind, or its bus may have lost facts; it reconnects and replays."""
+
+
+class BusUnavailableError(TouchlineError):
+    """The bus cannot be reached. Facts stay in the outbox, from where the relay publishes them later."""
+
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+    code = "events.bus_unavailable"
+    text = "Live updates are not available just now; please try again in a moment."
+
+
+_WAKE = Event("", "", "", "{}")
 
 
 class QueueSubscription:
@@ -105,14 +127,23 @@ class QueueSubscription:
         except asyncio.QueueFull:
             self._overrun = True
 
+    def overrun(self) -> None:
+        """End this listener: what it missed is unknown, a replay finds it."""
+        self._overrun = True
+        if self._queue.empty():
+            self._queue.put_nowait(_WAKE)
+
     async def get(self, timeout_s: float | None = None) -> Event | None:
         if self._overrun:
             raise ListenerTooSlowError
         try:
             async with asyncio.timeout(timeout_s):
-                return await self._queue.get()
+                event = await self._queue.get()
         except TimeoutError:
             return None
+        if event is _WAKE:
+            raise ListenerTooSlowError
+        return event
 
     async def __aiter__(self) -> AsyncIterator[Event]:
         while True:
@@ -144,6 +175,11 @@ class Fanout:
                 listeners.discard(subscription)
                 if not listeners:
                     del self._listeners[channel]
+
+    def overrun_all(self) -> None:
+        """End every listener, because the bus may have lost facts."""
+        for listener in {listener for group in self._listeners.values() for listener in group}:
+            listener.overrun()
 
     @property
     def channels(self) -> frozenset[str]:
