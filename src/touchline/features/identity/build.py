@@ -1,0 +1,66 @@
+"""Puts the room together from the ports that the wiring chose."""
+
+from datetime import timedelta
+
+from touchline.features.identity.access import TeamWrites
+from touchline.features.identity.authenticator import Authenticator
+from touchline.features.identity.codes import Codes
+from touchline.features.identity.keys import KeyRing
+from touchline.features.identity.passwords import Passwords
+from touchline.features.identity.ports import Limiter, Mailer
+from touchline.features.identity.service import IdentityService
+from touchline.features.identity.team_service import TeamService
+from touchline.features.identity.throttle import Throttle
+from touchline.features.identity.tokens import Tokens
+from touchline.foundation.clock import Clock
+from touchline.foundation.db import Database
+from touchline.foundation.settings import Settings
+
+
+def services(
+    settings: Settings,
+    *,
+    clock: Clock,
+    database: Database,
+    mailer: Mailer | None,
+    limiter: Limiter,
+    is_loopback: bool,
+    keys: KeyRing | None = None,
+) -> dict[type, object]:
+    """The services of this room by type, for `app.state.services`.
+
+    Args:
+        settings: values are taken from it here, nothing keeps it.
+        clock: gives the time of tokens and codes.
+        database: accounts open short transactions of their own.
+        mailer: None where no mail can be sent; registration then answers 503.
+        limiter: `NoLimits` where RATE_LIMITS=off counts.
+        is_loopback: whether the doors are bound to loopback only; RATE_LIMITS=off counts only then.
+        keys: for tests; None reads settings and data folder, making keys at first start.
+    """
+    keys = keys or KeyRing.from_settings(settings)
+    tokens = Tokens(keys=keys, clock=clock, life=timedelta(minutes=settings.access_token_expire_minutes))
+    codes = Codes(
+        database=database,
+        clock=clock,
+        keys=keys,
+        mailer=mailer,
+        life=timedelta(minutes=settings.email_verification_code_ttl_minutes),
+        is_limited=not (settings.rate_limits == "off" and is_loopback),
+    )
+    identity = IdentityService(
+        database=database,
+        clock=clock,
+        passwords=Passwords(),
+        tokens=tokens,
+        codes=codes,
+        throttle=Throttle(limiter),
+    )
+    return {
+        KeyRing: keys,
+        Tokens: tokens,
+        Authenticator: Authenticator(database=database, tokens=tokens),
+        IdentityService: identity,
+        TeamService: TeamService(clock),
+        TeamWrites: TeamWrites(by_managers_only=settings.authz_team_writes == "managers"),
+    }
