@@ -38,7 +38,7 @@ def configure_logs(*, level: str = "INFO", as_json: bool = False) -> None:
 
 def get_logger(name: str) -> Any:
     """A bound logger; call it as `log.info("run.started", run_id=..., frames=...)`."""
-    return structlog.get_logger(logger=name)
+    return structlog.get_logger(module=name)
 
 
 def _hide_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
