@@ -34,7 +34,8 @@ class AnimationPainter:
         self._scene = scene_for(job, _RECT)
         is_calibrated = job.calibration is not None
         self._ground_color: Bgr = GRASS if is_calibrated else PLANE
-        self._ground = new_page(words.animation_title, "" if is_calibrated else words.picture_plane)
+        title = (words.animation_title,) if is_calibrated else (words.animation_title_picture, words.picture_plane)
+        self._ground = new_page(*title)
         self._scene.draw_ground(self._ground)
         draw_directions(
             self._ground, job, inks, words, left=MARGIN, right=PANEL_X - MARGIN, base_y=HEADER + _RECT[3] + 32
@@ -74,9 +75,8 @@ class AnimationPainter:
                 (newer if time_s >= half_s else older).append(place)
             ink = self._inks.of(int(team))
             if newer:
-                canvas.path(page, np.array([newer[-1], *older]), _mixed(ink, self._ground_color, 0.3), 3)
-            if newer:
-                canvas.path(page, np.array(newer), _mixed(ink, self._ground_color, 0.6), 3)
+                canvas.path(page, np.array([newer[-1], *older]), _mixed(ink, self._ground_color, 0.35), 3)
+                canvas.path(page, np.array(newer), _mixed(ink, self._ground_color, 0.7), 4)
 
 
 def _mixed(ink: Bgr, ground: Bgr, share: float) -> Bgr:

@@ -16,7 +16,7 @@ import numpy as np
 
 from touchline.engine.render import canvas
 from touchline.engine.render.canvas import BOLD, REGULAR, Align, Rect
-from touchline.engine.render.colors import BLACK, MUTED, SLATE_LIGHT, WHITE, Inks
+from touchline.engine.render.colors import MUTED, SLATE_LIGHT, WHITE, Inks, rim_of
 from touchline.engine.render.job import RenderJob
 from touchline.engine.render.labels import MISSING, Words
 from touchline.engine.render.page import (
@@ -46,7 +46,7 @@ _SMOOTHING_S = 0.8
 _FORGET_S = 2.0
 _CHART_TOP_M = 65.0
 _PITCH: Rect = (MARGIN + 140, HEADER, PANEL_X - 2 * MARGIN - 280, 424)
-_CHART: Rect = (MARGIN + 44, HEADER + 424 + 52, PANEL_X - 2 * MARGIN - 44, 160)
+_CHART: Rect = (MARGIN + 58, HEADER + 424 + 52, PANEL_X - 2 * MARGIN - 58, 160)
 _CODES = {Side.A: TeamCode.A, Side.B: TeamCode.B}
 
 
@@ -192,15 +192,15 @@ class BacklinePainter:
         attacks_right = bool(self._attacks_right(side))
         x_m = height_m if attacks_right else length - height_m
         ends = self._view.to_px(np.array([[x_m, 0], [x_m, width]]))
-        canvas.path(page, ends, BLACK, 6)
-        canvas.path(page, ends, self._inks.side(side), 3)
+        ink = self._inks.side(side)
+        canvas.path(page, ends, rim_of(ink), 6)
+        canvas.path(page, ends, ink, 3)
         # A measure from the goal line; the teams use different heights so that both stay readable.
         y_m = width * (0.04 if side is Side.A else 0.96)
         goal_m = 0.0 if attacks_right else length
         tail, tip = self._view.point(goal_m, y_m), self._view.point(x_m, y_m)
         if abs(tip[0] - tail[0]) > 24:
-            canvas.arrow(page, tail, tip, BLACK, thickness=5, head=12)
-            canvas.arrow(page, tail, tip, self._inks.side(side), thickness=2, head=11)
+            canvas.rimmed_arrow(page, tail, tip, (ink, rim_of(ink)), thickness=2, head=11)
 
     def _draw_chart_ground(self) -> None:
         x, y, width, _ = _CHART
@@ -210,7 +210,7 @@ class BacklinePainter:
         for height_m in (0.0, 20.0, 40.0, 60.0):
             level = round(self._chart_y(height_m))
             page[level, x : x + width] = SLATE_LIGHT
-            canvas.text(page, f"{height_m:.0f}", (x - 8, level + 6), 16, MUTED, weight=REGULAR, align=Align.RIGHT)
+            canvas.text(page, f"{height_m:.0f} m", (x - 8, level + 6), 16, MUTED, weight=REGULAR, align=Align.RIGHT)
         for height_m, name in ((_LOW_BLOCK_M, words.low_block), (_HIGH_BLOCK_M, words.high_block)):
             level = round(self._chart_y(height_m))
             for dash in range(x, x + width, 12):
@@ -232,8 +232,9 @@ class BacklinePainter:
                 points = np.array(
                     [(x + width * (1 - (now_s - at_s) / CHART_S), self._chart_y(value)) for at_s, value in stretch]
                 )
-                canvas.path(page, points, BLACK, 5)
-                canvas.path(page, points, self._inks.side(side), 2)
+                ink = self._inks.side(side)
+                canvas.path(page, points, rim_of(ink), 5)
+                canvas.path(page, points, ink, 3)
 
     def _stretches(self, side: Side) -> Iterator[list[tuple[float, float]]]:
         """Unbroken pieces of a team's line: unseen time is left open."""

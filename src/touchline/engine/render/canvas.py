@@ -130,6 +130,16 @@ def arrow(image: Image, tail: Point, tip: Point, color: Bgr, *, thickness: int =
     filled(image, np.array([end, base + across * head * 0.6, base - across * head * 0.6]), color)
 
 
+def rimmed_arrow(
+    image: Image, tail: Point, tip: Point, colors: tuple[Bgr, Bgr], *, thickness: int = 3, head: float = 9
+) -> None:
+    """An arrow with a thin edge; colors: the arrow's and its edge's."""
+    ink, rim = colors
+    reach = 1.5 if tip[0] >= tail[0] else -1.5
+    arrow(image, tail, (tip[0] + reach, tip[1]), rim, thickness=thickness + 2, head=head + 3)
+    arrow(image, tail, tip, ink, thickness=thickness, head=head)
+
+
 def fixed(at: Point) -> tuple[int, int]:
     """A point in OpenCV's fixed-point coordinates (shift 4)."""
     return round(at[0] * 2**_SHIFT), round(at[1] * 2**_SHIFT)

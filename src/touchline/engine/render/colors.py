@@ -29,14 +29,19 @@ RISKS: Mapping[str, Bgr] = {
 }
 
 # Differences in CIE L*a*b* (CIE 1976). 2.3 is just noticeable side by side; small moving marks need far more.
-TEAMS_APART = 50.0
+TEAMS_APART = 58.0
 APART_FROM_GRASS = 38.0
-_LIGHTEST, _DARKEST = 96.0, 42.0
+_LIGHTEST, _DARKEST = 96.0, 14.0
+# Lightnesses that are lost on grass: too dark for a dark rim, too light for a light one. Strong colours need less.
+_LOST_GREYS, _LOST_COLORS = (26.0, 60.0), (30.0, 48.0)
+_LADDER = (20.0, 50.0, 60.0, 70.0, 82.0, 94.0)
+_RIM_TURNS = 40.0
+_DARK_COST = 10.0  # a dark ink is the last choice among equals: thin lines carry light colours better
 _GRASS_TONES: tuple[Bgr, ...] = (GRASS, (60, 120, 75), (45, 150, 70))
 _NEUTRALS: tuple[Bgr, ...] = ((175, 175, 175), (60, 225, 250), (230, 200, 90), (110, 110, 110))
 # Last resort when both kits have one colour: hues that no kit decides.
 _ACCENTS: tuple[Bgr, ...] = ((245, 150, 40), (60, 150, 255), (200, 80, 230), (60, 70, 235), (245, 245, 245))
-_ACCENT_COST = 120.0
+_ACCENT_COST = 60.0
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,11 @@ def inks_for(kits: Mapping[Side, Bgr]) -> Inks:
     return Inks(a, b, neutral)
 
 
+def rim_of(ink: Bgr) -> Bgr:
+    """The thin edge around a mark: dark, or light around dark marks."""
+    return BLACK if _lab(ink)[0] >= _RIM_TURNS else WHITE
+
+
 def text_on(ink: Bgr) -> Bgr:
     """Black or white, whichever reads better on a ground of this colour."""
     return BLACK if _lab(ink)[0] > 58 else WHITE
@@ -89,12 +99,18 @@ def _shades(kit: Bgr) -> list[_Shade]:
     chroma = max(float(np.hypot(a, b)), 1e-6)
     # A grey, black or white kit has no hue worth strengthening.
     strengths = (1.0,) if chroma < 12 else (1.0, 1.4, 2.0, 70 / chroma)
-    levels = sorted({float(np.clip(lightness, _DARKEST, _LIGHTEST)), 45.0, 58.0, 70.0, 82.0, 94.0})
-    shades = []
-    for level, strength in itertools.product(levels, strengths):
-        ink = _bgr(np.array([level, a * strength, b * strength]))
-        shades.append(_shade(ink, kit, 0.0))
+    levels = (float(np.clip(lightness, _DARKEST, _LIGHTEST)), *_LADDER)
+    shades = [
+        _shade(_bgr(np.array([level, a * strength, b * strength])), kit, _DARK_COST if level < _RIM_TURNS else 0.0)
+        for strength, level in itertools.product(strengths, levels)
+        if not _is_lost(level, chroma * strength)
+    ]
     return shades + [_shade(ink, kit, _ACCENT_COST) for ink in _ACCENTS]
+
+
+def _is_lost(lightness: float, chroma: float) -> bool:
+    low, high = _LOST_GREYS if chroma < 35 else _LOST_COLORS
+    return low < lightness < high
 
 
 def _shade(ink: Bgr, kit: Bgr, extra_cost: float) -> _Shade:

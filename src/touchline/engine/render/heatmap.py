@@ -21,6 +21,7 @@ from touchline.engine.render.page import (
     MARGIN,
     PAGE_FPS,
     PAGE_SIZE,
+    draw_direction,
     draw_name,
     new_page,
     page_times,
@@ -39,7 +40,7 @@ _BLUR_M = 3.0
 _REDRAW_EVERY_S = 0.5
 _GAP = 28
 _MAP_WIDTH = (PAGE_SIZE[0] - 2 * MARGIN - _GAP) // 2
-_MAP_TOP, _MAP_HEIGHT = HEADER + 60, 412
+_MAP_TOP, _MAP_HEIGHT = HEADER + 76, 412
 _CODES = {Side.A: TeamCode.A, Side.B: TeamCode.B}
 # Clear over yellow and orange to red, BGR with opacity; light means little time, as on printed maps.
 _RAMP = (
@@ -195,7 +196,7 @@ class HeatmapPainter:
             return
         goes_right = right_a if side is Side.A else not right_a
         tail, tip = (x, x + 54) if goes_right else (x + 54, x)
-        canvas.arrow(page, (tail, base_y - 6), (tip, base_y - 6), self._inks.side(side), thickness=4, head=14)
+        draw_direction(page, self._inks.side(side), tail, tip, base_y)
 
     def _plane(self, side: Side) -> Rect:
         """Pixels that the grid covers."""
@@ -230,13 +231,17 @@ class HeatmapPainter:
         if top <= 0:
             return
         width, height = 260, 14
-        x, y = MARGIN, PAGE_SIZE[1] - 60
+        x, y = MARGIN, PAGE_SIZE[1] - 76
         steps = np.repeat(np.linspace(0, 255, width).astype(np.uint8)[None], height, axis=0)
         color, opacity = _ramp()
         page[y : y + height, x : x + width] = SLATE_LIGHT
         canvas.Sprite.of(color[steps], opacity[steps]).onto(page, x, y)
         canvas.text(page, "0", (x, y + 34), 16, MUTED, weight=REGULAR)
         canvas.text(page, f"{100 * top:.1f} %", (x + width, y + 34), 16, MUTED, weight=REGULAR, align=Align.RIGHT)
+        if self._is_calibrated:
+            cell = f"{self._job.pitch.length_m / COLUMNS:.1f} × {self._job.pitch.width_m / ROWS:.1f} m"
+            at = x + width + 24, y + height
+            canvas.text(page, self._words.heatmap_cell.format(cell=cell), at, 16, MUTED, weight=REGULAR)
 
     def _draw_time(self, page: Image, words: str) -> None:
         canvas.text(page, words, (PAGE_SIZE[0] - MARGIN, 40), 26, WHITE, weight=BOLD, align=Align.RIGHT)

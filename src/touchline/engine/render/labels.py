@@ -28,8 +28,6 @@ class Words:
     no_window: str
     backline_title: str
     backline_chart: str
-    seconds: str
-    own_goal: str
     no_metres: str
     no_metres_way_out: str
     direction_unknown: str
@@ -41,9 +39,15 @@ class Words:
     visible_minutes: str
     of_needed: str
     heatmap_unit: str
+    heatmap_cell: str
     picture_plane: str
     animation_title: str
-    outfield: str
+    animation_title_picture: str
+    reasons: Mapping[str, str]
+
+    def reason(self, given: str) -> str:
+        """A reason of the analysis in this language; one without a translation stays as it is."""
+        return self.reasons.get(given, given)
 
 
 ENGLISH = Words(
@@ -62,8 +66,6 @@ ENGLISH = Words(
     no_window="no window here",
     backline_title="Back line",
     backline_chart="Height of the back line above the own goal line, last {seconds} s",
-    seconds="s",
-    own_goal="own goal",
     no_metres="No metres: this video is not calibrated",
     no_metres_way_out="Mark four or more pitch points of this camera, then analyse again.",
     direction_unknown="direction of play unknown",
@@ -75,9 +77,11 @@ ENGLISH = Words(
     visible_minutes="{minutes} player-minutes seen",
     of_needed="{minutes} of the {needed} player-minutes needed",
     heatmap_unit="share of visible time, outfield players",
+    heatmap_cell="of the team’s visible time, per cell of {cell}",
     picture_plane="Picture plane, not metres: not calibrated",
     animation_title="Top view",
-    outfield="outfield",
+    animation_title_picture="Movement",
+    reasons={},
 )
 
 FRENCH = Words(
@@ -96,8 +100,6 @@ FRENCH = Words(
     no_window="pas de fenêtre ici",
     backline_title="Ligne défensive",
     backline_chart="Hauteur de la ligne défensive devant son but, {seconds} dernières s",
-    seconds="s",
-    own_goal="son but",
     no_metres="Pas de mètres : cette vidéo n’est pas calibrée",
     no_metres_way_out="Marquez au moins quatre points du terrain pour cette caméra, puis relancez.",
     direction_unknown="sens du jeu inconnu",
@@ -109,9 +111,24 @@ FRENCH = Words(
     visible_minutes="{minutes} minutes-joueur vues",
     of_needed="{minutes} sur {needed} minutes-joueur requises",
     heatmap_unit="part du temps visible, joueurs de champ",
+    heatmap_cell="du temps visible de l’équipe, par case de {cell}",
     picture_plane="Plan de l’image, sans mètres : non calibré",
     animation_title="Vue de dessus",
-    outfield="champ",
+    animation_title_picture="Déplacements",
+    reasons={
+        "not calibrated": "non calibré",
+        "teams unknown": "équipes inconnues",
+        "direction unknown": "sens du jeu inconnu",
+        "too few players seen": "trop peu de joueurs vus",
+        "team partly outside the picture": "équipe en partie hors champ",
+        "seen too briefly": "vu trop brièvement",
+        "ball not seen enough": "ballon trop peu vu",
+        "possession unknown": "possession inconnue",
+        "too little time in this phase": "phase trop courte",
+        "opponent had the ball too briefly": "ballon adverse trop bref",
+        "analysis rate below 5 per second": "moins de 5 images analysées par seconde",
+        "too few events": "trop peu d’actions",
+    },
 )
 
 

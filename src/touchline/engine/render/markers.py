@@ -1,11 +1,13 @@
 """Marks on the picture: a ring at each person's feet with the track's id, and a pointer over the ball."""
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
 from touchline.engine.render import canvas
-from touchline.engine.render.canvas import Align
-from touchline.engine.render.colors import BALL, BLACK, Inks, text_on
+from touchline.engine.render.canvas import Align, Rect
+from touchline.engine.render.colors import BALL, BLACK, Inks, rim_of, text_on
 from touchline.engine.render.job import Bgr
 from touchline.engine.render.labels import Words
 from touchline.engine.render.timeline import Moment
@@ -20,77 +22,121 @@ _RING_OPEN_DEG = (-45, 225)  # open behind the legs, as if painted on the grass
 _FLATNESS = 0.42  # a circle on the grass, seen from a stand
 
 
+# Enum members as plain numbers: compared for every person of every picture.
+_KEEPER, _REFEREE, _OTHER, _NO_TEAM = int(Role.KEEPER), int(Role.REFEREE), int(Role.OTHER), int(TeamCode.UNKNOWN)
+_BELOW, _ABOVE = 0, 1
+# A label leaves its place when more of it than this is covered by nearer ones, and the other place is free.
+_COVERED, _FREE = 0.35, 0.1
+
+
 class MarkerPainter:
-    """Draws a moment's people and ball on a picture of the tracked video."""
+    """Draws the people and ball of successive moments on pictures of the tracked video."""
 
     def __init__(self, inks: Inks, words: Words, scale: float) -> None:
         self._inks, self._words, self._scale = inks, words, scale
+        self._letters = max(_ID_SIZE, round(_ID_SIZE * scale))
+        self._label_places: dict[int, int] = {}
 
     def draw(self, image: Image, moment: Moment, picture_scale: tuple[float, float]) -> None:
-        """Draw everybody, far ones first. picture_scale: drawn pixels per source pixel, along x and y."""
+        """Draw everybody. picture_scale: drawn pixels per source pixel, along x and y."""
         boxes = moment.boxes * np.tile(picture_scale, 2)
-        order = np.argsort(boxes[:, 3], kind="stable")
-        for index in order:
-            self._foot(image, boxes[index], self._ink(moment, index))
-        for index in order:
-            self._label(image, boxes[index], self._ink(moment, index), self._name(moment, index))
+        marks = [
+            _Mark(int(moment.ids[index]), boxes[index].tolist(), *self._look(moment, index))
+            for index in np.argsort(boxes[:, 3], kind="stable").tolist()
+        ]
+        for mark in marks:
+            self._draw_ring(image, mark)
+        for mark, rect in self._placed_labels(marks, image.shape[0]):
+            canvas.rounded(image, _grown(rect), rim_of(mark.ink), radius=5)
+            canvas.rounded(image, rect, mark.ink, radius=4)
+            at = rect[0] + rect[2] / 2, rect[1] + round(self._letters * 0.86)
+            canvas.text(image, mark.label, at, self._letters, text_on(mark.ink), align=Align.CENTER)
         if np.isfinite(moment.ball_box).all():
-            self._ball(image, moment.ball_box * np.tile(picture_scale, 2))
+            self._draw_ball(image, moment.ball_box * np.tile(picture_scale, 2))
 
-    def _ink(self, moment: Moment, index: int) -> Bgr:
-        if moment.roles[index] in {Role.REFEREE, Role.OTHER}:
-            return self._inks.neutral
-        return self._inks.of(int(moment.teams[index]))
+    def _look(self, moment: Moment, index: int) -> tuple[Bgr, str]:
+        """Ink and label. People beside the match, and of no known team, go without a number."""
+        role, team, track = int(moment.roles[index]), int(moment.teams[index]), int(moment.ids[index])
+        if role == _REFEREE:
+            return self._inks.neutral, self._words.referee
+        if role == _OTHER or team == _NO_TEAM:
+            return self._inks.neutral, ""
+        return self._inks.of(team), f"{self._words.keeper} {track}" if role == _KEEPER else str(track)
 
-    def _name(self, moment: Moment, index: int) -> str:
-        role, track = moment.roles[index], int(moment.ids[index])
-        if role == Role.KEEPER:
-            return f"{self._words.keeper} {track}"
-        if role == Role.REFEREE:
-            return self._words.referee
-        # People beside the match keep their ring and go without a number.
-        return "" if role == Role.OTHER or moment.teams[index] == TeamCode.UNKNOWN else str(track)
-
-    def _foot(self, image: Image, box: FloatArray, ink: Bgr) -> None:
-        x1, y1, x2, y2 = box.tolist()
+    def _draw_ring(self, image: Image, mark: "_Mark") -> None:
+        x1, y1, x2, y2 = mark.box
         if y2 - y1 < _SMALLEST_RINGED_PX * self._scale:
             corners = np.array([[x1, y1], [x2, y1], [x2, y2], [x1, y2]])
-            canvas.path(image, corners, BLACK, 3, closed=True)
-            canvas.path(image, corners, ink, 1, closed=True)
+            canvas.path(image, corners, rim_of(mark.ink), 3, closed=True)
+            canvas.path(image, corners, mark.ink, 1, closed=True)
             return
         # Width from the height: arms and strides make a box's own width jump.
-        radius = self._radius(y1, y2)
+        radius = self._radius(mark)
         centre = canvas.fixed(((x1 + x2) / 2, y2 - 0.15 * radius))
         axes = canvas.fixed((radius, _FLATNESS * radius))
         thick = max(2, round(2.2 * self._scale * min(2.0, max(1.0, (y2 - y1) / 90))))
-        for color, thickness in ((BLACK, thick + 2), (ink, thick)):
+        for color, thickness in ((rim_of(mark.ink), thick + 2), (mark.ink, thick)):
             cv2.ellipse(image, centre, axes, 0, *_RING_OPEN_DEG, color, thickness, cv2.LINE_AA, 4)
 
-    def _radius(self, top: float, bottom: float) -> float:
-        return max(0.32 * (bottom - top), 11 * self._scale)
+    def _radius(self, mark: "_Mark") -> float:
+        return max(0.32 * (mark.box[3] - mark.box[1]), 11 * self._scale)
 
-    def _label(self, image: Image, box: FloatArray, ink: Bgr, name: str) -> None:
-        if not name:
-            return
-        size = max(_ID_SIZE, round(_ID_SIZE * self._scale))
-        width = canvas.text_width(name, size) + 8
-        height = size + 1
-        x = round((box[0] + box[2]) / 2 - width / 2)
-        y = round(box[3] + (_FLATNESS - 0.15) * self._radius(box[1], box[3]) + 4 * self._scale)
-        canvas.rounded(image, (x - 1, y - 1, width + 2, height + 2), BLACK, radius=5)
-        canvas.rounded(image, (x, y, width, height), ink, radius=4)
-        canvas.text(image, name, (x + width / 2, y + round(size * 0.86)), size, text_on(ink), align=Align.CENTER)
+    def _placed_labels(self, marks: list["_Mark"], lines: int) -> list[tuple["_Mark", Rect]]:
+        """Where each label stands: under the feet, or over the head where nearer labels would cover it.
 
-    def _ball(self, image: Image, box: FloatArray) -> None:
+        Nearer people choose first. A label stays where it was as long as it can be read there, so that labels do
+        not hop between pictures.
+        """
+        placed: list[tuple[_Mark, Rect]] = []
+        taken: list[Rect] = []
+        before, self._label_places = self._label_places, {}
+        for mark in reversed(marks):
+            if not mark.label:
+                continue
+            rects = self._label_rects(mark)
+            usual = before.get(mark.track, _BELOW)
+            if rects[_BELOW][1] + rects[_BELOW][3] > lines:
+                usual = _ABOVE
+            covered = [max((_overlap(rect, other) for other in taken), default=0.0) for rect in rects]
+            other = 1 - usual
+            place = other if covered[usual] > _COVERED and covered[other] < _FREE and rects[other][1] > 0 else usual
+            self._label_places[mark.track] = place
+            taken.append(rects[place])
+            placed.append((mark, rects[place]))
+        return placed[::-1]
+
+    def _label_rects(self, mark: "_Mark") -> tuple[Rect, Rect]:
+        """The two places of a label: under the feet and over the head."""
+        width, height = canvas.text_width(mark.label, self._letters) + 8, self._letters + 1
+        x = round((mark.box[0] + mark.box[2]) / 2 - width / 2)
+        below = round(mark.box[3] + (_FLATNESS - 0.15) * self._radius(mark) + 4 * self._scale)
+        above = round(mark.box[1] - height - 4 * self._scale)
+        return (x, below, width, height), (x, above, width, height)
+
+    def _draw_ball(self, image: Image, box: FloatArray) -> None:
         x, top = float(box[0] + box[2]) / 2, float(box[1])
         size = 9 * self._scale
         tip = top - 4 * self._scale
         for grow, color in ((2.5 * self._scale, BLACK), (0.0, BALL)):
-            corners = np.array(
-                [
-                    [x, tip + grow],
-                    [x - size - grow, tip - 1.5 * size - grow],
-                    [x + size + grow, tip - 1.5 * size - grow],
-                ]
-            )
-            canvas.filled(image, corners, color)
+            base, half = tip - 1.5 * size - grow, size + grow
+            canvas.filled(image, np.array([[x, tip + grow], [x - half, base], [x + half, base]]), color)
+
+
+class _Mark(NamedTuple):
+    """One person as drawn: box x1, y1, x2, y2 in pixels of the picture."""
+
+    track: int
+    box: list[float]
+    ink: Bgr
+    label: str
+
+
+def _grown(rect: Rect) -> Rect:
+    return rect[0] - 1, rect[1] - 1, rect[2] + 2, rect[3] + 2
+
+
+def _overlap(rect: Rect, other: Rect) -> float:
+    """Share of a rectangle that another covers."""
+    width = min(rect[0] + rect[2], other[0] + other[2]) - max(rect[0], other[0])
+    height = min(rect[1] + rect[3], other[1] + other[3]) - max(rect[1], other[1])
+    return max(0, width) * max(0, height) / (rect[2] * rect[3])

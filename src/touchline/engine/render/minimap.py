@@ -6,7 +6,7 @@ import numpy as np
 
 from touchline.engine.render import canvas
 from touchline.engine.render.canvas import Align, Sprite
-from touchline.engine.render.colors import BALL, BLACK, MUTED, SLATE, WHITE, Inks
+from touchline.engine.render.colors import BALL, BLACK, MUTED, SLATE, WHITE, Inks, rim_of
 from touchline.engine.render.job import Bgr
 from touchline.engine.render.pitchview import PitchView
 from touchline.engine.render.scene import PitchScene
@@ -56,10 +56,11 @@ class Minimap:
                 continue
             at = float(place[0]), float(place[1])
             is_player = role != Role.REFEREE and moment.teams[index] != TeamCode.UNKNOWN
-            canvas.dot(image, at, radius + 1.3, BLACK)
-            canvas.dot(image, at, radius if is_player else radius * 0.7, self._ink(moment, int(index)))
+            ink = self._ink(moment, int(index))
+            canvas.dot(image, at, radius + 1.3, rim_of(ink))
+            canvas.dot(image, at, radius if is_player else radius * 0.7, ink)
             if role == Role.KEEPER:
-                canvas.dot(image, at, radius * 0.45, BLACK)
+                canvas.dot(image, at, radius * 0.45, rim_of(ink))
         ball = self._scene.ball_place(moment)
         if np.isfinite(ball).all():
             at = float(ball[0]), float(ball[1])
@@ -79,5 +80,6 @@ class Minimap:
             canvas.text(ground, name, (edge, middle + size * 0.34), size, WHITE, align=align)
             tail = edge + along * (canvas.text_width(name, size) + 10 * self._scale)
             tip = tail + along * 30 * self._scale
-            canvas.arrow(ground, (tail, middle), (tip, middle), self._inks.side(side), head=10 * self._scale)
+            ink = self._inks.side(side)
+            canvas.rimmed_arrow(ground, (tail, middle), (tip, middle), (ink, rim_of(ink)), head=10 * self._scale)
         ground[height - foot, 10 : width - 10] = MUTED

@@ -8,8 +8,8 @@ import numpy as np
 from touchline.engine.positions import PositionsReader
 from touchline.engine.render import canvas
 from touchline.engine.render.canvas import BOLD, REGULAR, Align
-from touchline.engine.render.colors import BLACK, MUTED, SLATE, WHITE, Inks, text_on
-from touchline.engine.render.job import RenderError, RenderJob
+from touchline.engine.render.colors import MUTED, SLATE, WHITE, Inks, rim_of, text_on
+from touchline.engine.render.job import Bgr, RenderError, RenderJob
 from touchline.engine.render.labels import Words, drawable_name
 from touchline.engine.render.readout import ReadoutPanel
 from touchline.engine.render.timeline import Moment, moments
@@ -63,11 +63,16 @@ def draw_directions(
             continue
         tail = x + (width + 14 if goes_right else -width - 14)
         tip = tail + (54 if goes_right else -54)
-        canvas.arrow(page, (tail, base_y - 6), (tip, base_y - 6), inks.side(side), thickness=4, head=14)
+        draw_direction(page, inks.side(side), tail, tip, base_y)
     if job.attacks_right_a is None and job.calibration is not None:
         canvas.text(
             page, words.direction_unknown, ((left + right) / 2, base_y), 17, MUTED, weight=REGULAR, align=Align.CENTER
         )
+
+
+def draw_direction(page: Image, ink: Bgr, tail_x: int, tip_x: int, base_y: int) -> None:
+    """A team's arrow beside its name."""
+    canvas.rimmed_arrow(page, (tail_x, base_y - 6), (tip_x, base_y - 6), (ink, rim_of(ink)), thickness=4, head=14)
 
 
 def draw_name(page: Image, name: str, inks: Inks, side: Side, *, x: int, base_y: int, align_right: bool = False) -> int:
@@ -75,7 +80,7 @@ def draw_name(page: Image, name: str, inks: Inks, side: Side, *, x: int, base_y:
     shown = canvas.shortened(name, 240, 18)
     width = canvas.text_width(shown, 18) + 20
     start = x - width if align_right else x
-    canvas.rounded(page, (start - 1, base_y - 20, width + 2, 28), BLACK, radius=6)
+    canvas.rounded(page, (start - 1, base_y - 20, width + 2, 28), rim_of(inks.side(side)), radius=6)
     canvas.rounded(page, (start, base_y - 19, width, 26), inks.side(side), radius=5)
     canvas.text(page, shown, (start + 10, base_y), 18, text_on(inks.side(side)))
     return width

@@ -9,7 +9,7 @@ from typing import Any
 
 from touchline.engine.render import canvas
 from touchline.engine.render.canvas import BOLD, REGULAR, Align, Sprite
-from touchline.engine.render.colors import BLACK, MUTED, RISKS, SLATE, SLATE_LIGHT, WHITE, Inks, text_on
+from touchline.engine.render.colors import BLACK, MUTED, RISKS, SLATE, SLATE_LIGHT, WHITE, Inks, rim_of, text_on
 from touchline.engine.render.labels import MISSING, Words, clock
 from touchline.engine.types import Image
 from touchline.football.updates import SegmentDone
@@ -17,7 +17,7 @@ from touchline.football.vocabulary import Side
 
 PANEL_WIDTH = 284
 HEADER_HEIGHT = 36
-_ROW_HEIGHT, _TEAM_ROW, _NOTE_HEIGHT, _PADDING = 25, 30, 20, 12
+_ROW_HEIGHT, _TEAM_ROW, _NOTE_HEIGHT, _PADDING = 25, 35, 20, 12
 _COLUMNS = {Side.A: 186, Side.B: 272}
 _COLUMN_WIDTH = 82
 _NOTES_LINES = 3
@@ -68,7 +68,7 @@ def readout_of(segment: SegmentDone, words: Words, *, is_calibrated: bool) -> Re
         is_illustrative=bool(analysis.get("illustrative")),
         rows=tuple(rows),
         risks=risks,
-        notes=tuple(f"{MISSING} {', '.join(labels)}: {reason}" for reason, labels in reasons.items()),
+        notes=tuple(f"{MISSING} {', '.join(labels)}: {words.reason(reason)}" for reason, labels in reasons.items()),
     )
 
 
@@ -178,7 +178,9 @@ class ReadoutPanel:
         for side in Side:
             ink, right = self._inks.side(side), _COLUMNS[side]
             rect = (scale(right - _COLUMN_WIDTH), scale(HEADER_HEIGHT + 7), scale(_COLUMN_WIDTH), scale(22))
-            canvas.rounded(picture, rect, ink, radius=scale(4))
+            canvas.rounded(picture, rect, rim_of(ink), radius=scale(4))
+            inner = rect[0] + 1, rect[1] + 1, rect[2] - 2, rect[3] - 2
+            canvas.rounded(picture, inner, ink, radius=scale(4))
             name = canvas.shortened(self._names[side], scale(_COLUMN_WIDTH - 8), scale(16))
             at = scale(right - _COLUMN_WIDTH / 2), scale(HEADER_HEIGHT + 24)
             canvas.text(picture, name, at, scale(16), text_on(ink), align=Align.CENTER)

@@ -7,7 +7,7 @@ import numpy as np
 
 from touchline.engine.render import canvas
 from touchline.engine.render.canvas import BOLD, Align, Rect
-from touchline.engine.render.colors import BALL, BLACK, MUTED, SLATE_LIGHT, WHITE, Inks, text_on
+from touchline.engine.render.colors import BALL, BLACK, MUTED, SLATE_LIGHT, WHITE, Inks, rim_of, text_on
 from touchline.engine.render.job import Bgr, RenderJob
 from touchline.engine.render.pitchview import PitchView
 from touchline.engine.render.timeline import Moment
@@ -107,10 +107,13 @@ def draw_people(
         in_team = role != Role.REFEREE and moment.teams[index] != TeamCode.UNKNOWN
         ink = inks.of(int(moment.teams[index])) if in_team else inks.neutral
         size = radius if in_team else radius * 0.6
+        letters, name = max(16, round(radius * 1.25)), str(int(moment.ids[index]))
+        if in_team and with_ids:
+            size = max(size, canvas.text_width(name, letters, weight=BOLD) / 2 + 2)  # three digits need more room
         if role == Role.KEEPER:
             canvas.dot(image, at, size + 4.5, WHITE)
             canvas.dot(image, at, size + 3, BLACK)
-        canvas.dot(image, at, size + 1.5, BLACK)
+        canvas.dot(image, at, size + 1.5, rim_of(ink))
         canvas.dot(image, at, size, ink)
         if in_team and with_ids:
             letters = max(16, round(radius * 1.25))
