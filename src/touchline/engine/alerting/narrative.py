@@ -17,6 +17,7 @@ from touchline.football.texts import sentence
 _NOTABLE_DEVIATION_M = 2.0
 _NOTABLE_ENTRIES = 2
 _CALM_BELOW = 0.35
+_SEEN_ENOUGH = 0.5
 
 
 @dataclass(frozen=True)
@@ -127,8 +128,7 @@ def _outlook(views: Sequence[TeamView]) -> list[Sentence]:
     for view in views:
         severity, team = view.severity, team_key(view.window.side)
         if severity.score is None:
-            coverage = 100 * max(view.window.coverage("compactness"), view.window.coverage("width"))
-            told.append(Sentence("narrative.unseen", {"team": team, "cov": coverage}))
+            told.append(_unjudged(view))
         elif severity.score >= _CALM_BELOW and severity.strongest is not None and severity.label is not None:
             params = {
                 "team": team,
@@ -137,6 +137,18 @@ def _outlook(views: Sequence[TeamView]) -> list[Sentence]:
             }
             told.append(Sentence("narrative.risk", params))
     return told or [Sentence("narrative.calm", {})]
+
+
+def _unjudged(view: TeamView) -> Sentence:
+    """Why one team has no risk: hardly seen, or seen but not in the phases that risk is judged by."""
+    window, team = view.window, team_key(view.window.side)
+    if window.value("width_oop") is None and window.value("width") is not None:
+        reason = window.reason("width_oop")
+    elif view.severity.reason and window.seen_share >= _SEEN_ENOUGH:
+        reason = view.severity.reason
+    else:
+        return Sentence("narrative.unseen", {"team": team, "cov": 100 * window.seen_share})
+    return Sentence("narrative.unjudged", {"team": team, "reason": f"@{reason_key(reason)}"})
 
 
 def _root_reason(views: Sequence[TeamView], reason: str) -> str:

@@ -1,7 +1,7 @@
 """What alerting knows of one team in one window: plain facts, whoever measured them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from touchline.engine.types import Metric
 from touchline.football.vocabulary import Side
@@ -15,7 +15,8 @@ class TeamWindow:
 
     quality: data quality Q 0..1; usable_s: judged seconds; ip_s: seconds in possession; ball_deep_share: share of
     the opponent's ball time in the team's own third, None when unknown; entries: times the team itself brought the
-    ball into the final third, by channel, None when unknown; scale: window length over 60 s, at most 1.
+    ball into the final third, by channel, None when unknown; scale: window length over 60 s, at most 1;
+    seen_share: share of live time with a usable frame.
     """
 
     side: Side
@@ -27,7 +28,7 @@ class TeamWindow:
     ball_deep_share: float | None = None
     entries: Mapping[str, int] | None = None
     scale: float = 1.0
-    reasons: Mapping[str, str] = field(default_factory=dict)
+    seen_share: float = 0.0
 
     def value(self, metric: str) -> float | None:
         """The measured value, None when missing."""

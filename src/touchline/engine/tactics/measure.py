@@ -14,7 +14,7 @@ from touchline.engine.tactics.pressing import pressing_of
 from touchline.engine.tactics.quality import Minimums, QualityScore, Reason, Sample, window_metric
 from touchline.engine.tactics.span import BoolArray
 from touchline.engine.tactics.team_frames import TeamFrames, team_frames, team_quality
-from touchline.engine.tactics.threat import threat_added
+from touchline.engine.tactics.threat import final_third_entries, threat_added
 from touchline.engine.tactics.transitions import ball_forward_mps, retreat_mps
 from touchline.engine.types import FloatArray, Metric
 from touchline.football.pitch import to_team_frame
@@ -40,7 +40,9 @@ class TeamMeasures:
     """What one team did in the window.
 
     `frames` keeps frame values for snapshots; `usable_s` counts judged time; `ball_deep_share` is the share of the
-    opponent's ball time in the team's own third, None when the ball or the direction was not known.
+    opponent's ball time in the team's own third, None when the ball or the direction was not known; oop, ip (G,) and
+    ball (G, 2) in frame T; entries by channel and regain_zones by third (zone_A is the attacking one), None without
+    ball or direction.
     """
 
     metrics: Mapping[str, Metric]
@@ -52,6 +54,11 @@ class TeamMeasures:
     control_against_s: float
     ball_deep_share: float | None
     attacks_right: bool | None
+    oop: BoolArray
+    ip: BoolArray
+    ball: FloatArray
+    entries: Mapping[str, int] | None
+    regain_zones: Mapping[str, int] | None
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,11 @@ def _measure_team(frames: TeamFrames, minimums: Minimums, found: tuple[Turnover,
         control_against_s=float(_opponent_control(frames).sum() / GRID_HZ),
         ball_deep_share=_ball_deep_share(frames),
         attacks_right=frames.attacks_right,
+        oop=frames.oop,
+        ip=frames.ip,
+        ball=frames.ball.positions,
+        entries=_entries(frames, metrics),
+        regain_zones=_regain_zones(frames, inside=found, metrics=metrics),
     )
 
 
@@ -302,6 +314,28 @@ def _threats(frames: TeamFrames, minimums: Minimums) -> dict[str, Metric]:
         "threat_against": Metric(against, n=int((possession == other).sum()), coverage=coverage, q=trust),
         "threat_for": Metric(made, n=int((possession == frames.team).sum()), coverage=coverage, q=trust),
     }
+
+
+def _entries(frames: TeamFrames, metrics: Mapping[str, Metric]) -> dict[str, int] | None:
+    if metrics["threat_for"].value is None:
+        return None
+    core = frames.play.core
+    possession = np.where(frames.live[core], frames.play.possession[core], -1)
+    return final_third_entries(possession, int(frames.team), frames.ball.positions[core], frames.play.scene.pitch)
+
+
+def _regain_zones(
+    frames: TeamFrames, *, inside: tuple[Turnover, ...], metrics: Mapping[str, Metric]
+) -> dict[str, int] | None:
+    if metrics["regains"].value is None:
+        return None
+    third_m = frames.play.scene.pitch.length_m / 3
+    zones = {"zone_A": 0, "zone_B": 0, "zone_C": 0}
+    for turnover in inside:
+        x = frames.ball.positions[turnover.frame, 0]
+        if turnover.is_stable and turnover.winner == frames.team and np.isfinite(x):
+            zones["zone_A" if x >= 2 * third_m else "zone_B" if x >= third_m else "zone_C"] += 1
+    return zones
 
 
 def _ball_in_own_third(frames: TeamFrames) -> BoolArray:

@@ -45,3 +45,31 @@ def threat_added(possession: IntArray, team: int, ball: FloatArray, pitch: Pitch
         if len(values):
             total += max(float(values.max() - values[0]), 0.0)
     return total
+
+
+def final_third_entries(possession: IntArray, team: int, ball: FloatArray, pitch: PitchSize) -> dict[str, int]:
+    """Possessions that brought the ball into the final third, by the channel in which it crossed.
+
+    Args:
+        possession: (G,) TeamCode values.
+        team: the attacking team.
+        ball: (G, 2) metres, frame T of that team, NaN where unseen.
+        pitch: size of the pitch.
+
+    Returns:
+        counts for left, center and right; a possession that began up there is no entry.
+    """
+    counts = {"left": 0, "center": 0, "right": 0}
+    for start, stop in zip(*runs(possession == team), strict=True):
+        seen = ball[start:stop][np.isfinite(ball[start:stop, 0])]
+        inside = seen[:, 0] > pitch.length_m * 2 / 3
+        if inside.any() and not inside[0]:
+            counts[channel_of(float(seen[inside.argmax(), 1]), pitch)] += 1
+    return counts
+
+
+def channel_of(y_m: float, pitch: PitchSize) -> str:
+    """Left, center or right third of the width as the attacking team sees it; y in frame T."""
+    if y_m < pitch.width_m / 3:
+        return "left"
+    return "right" if y_m > pitch.width_m * 2 / 3 else "center"

@@ -167,6 +167,7 @@ ARABIC: dict[str, tuple[str, ...]] = {
     "narrative.risk": ("خطر {label} على {team}: {component}.",),
     "narrative.calm": ("لم تُرصد مشكلة هيكلية.",),
     "narrative.unseen": ("ما شوهد لا يكفي للحكم على {team} ({cov:0}٪).",),
+    "narrative.unjudged": ("لم يُحكم على خطر {team}: {reason}.",),
     "narrative.blind": ("ما شوهد لا يكفي: {reason}.", "ما شوهد لا يكفي."),
     "advisory.match": ("خلال {windows:0} نوافذ كان الخطر على {team} غالبا بسبب: {component} ({hits:0} نوافذ).",),
     "advisory.calm": ("خلال {windows:0} نوافذ لم تُرصد مشكلة هيكلية.",),

@@ -185,6 +185,7 @@ ENGLISH: dict[str, tuple[str, ...]] = {
     "narrative.risk": ("Risk {label} for {team}: {component}.",),
     "narrative.calm": ("No structural problem detected.",),
     "narrative.unseen": ("Too little was seen to judge {team} ({cov:0}%).",),
+    "narrative.unjudged": ("Risk of {team} not judged: {reason}.",),
     "narrative.blind": ("Not enough seen: {reason}.", "Not enough seen."),
     # Advisory
     "advisory.match": ("Over {windows:0} windows {team} were at risk mainly through: {component} ({hits:0} windows).",),

@@ -185,6 +185,7 @@ FRENCH: dict[str, tuple[str, ...]] = {
     "narrative.risk": ("Risque {label} pour {team} : {component}.",),
     "narrative.calm": ("Aucun problème structurel détecté.",),
     "narrative.unseen": ("Trop peu vu pour juger {team} ({cov:0} %).",),
+    "narrative.unjudged": ("Risque de {team} non jugé : {reason}.",),
     "narrative.blind": ("Pas assez vu : {reason}.", "Pas assez vu."),
     "advisory.match": (
         "Sur {windows:0} fenêtres, {team} a été en risque surtout par : {component} ({hits:0} fenêtres).",
