@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ _MAX_MESSAGE_BYTES = 16 << 20
 _RECONNECT_S = 5.0
 _HEALTH_S = 2.0
 _STILL_S = 60.0
+_LAST_WORDS_S = 5.0
 _OPTIONS = (
     ("grpc.max_receive_message_length", _MAX_MESSAGE_BYTES),
     ("grpc.max_send_message_length", _MAX_MESSAGE_BYTES),
@@ -81,6 +83,7 @@ class GrpcEngine:
                 if update is not None:
                     yield update
                     if isinstance(update, Finished | Failed):
+                        await self._hear_out(call)
                         return
                 packet = await self._next_packet(call)
         finally:
@@ -147,6 +150,13 @@ class GrpcEngine:
             # Nobody cancelled this task: the channel was closed under the call.
             raise EngineUnavailableError(_UNAVAILABLE) from None
         return packet if isinstance(packet, pb.AnalysisResponse) else None
+
+    async def _hear_out(self, call: "grpc.aio.UnaryStreamCall[pb.AnalysisRequest, pb.AnalysisResponse]") -> None:
+        """Let the engine end by itself after its last word: hanging up on it would mean "cancel"."""
+        with suppress(TimeoutError, EngineUnavailableError):
+            async with asyncio.timeout(_LAST_WORDS_S):
+                while await self._next_packet(call) is not None:
+                    pass
 
     async def _health(self, limit_s: float, *, wait_for_ready: bool) -> str:
         try:
