@@ -80,10 +80,11 @@ class AlertSockets:
         Raises:
             TouchlineError: a token that is not valid (any more), a disabled account, a match out of scope.
         """
-        if given.token is not None:
-            watcher: Principal | None = await self.authenticator.principal_for_token(given.token)
-        else:
-            watcher = await self._granted(given.address, match_id)
+        watcher = (
+            await self._granted(given.address, match_id)
+            if given.token is None
+            else await self.authenticator.principal_for_token(given.token)
+        )
         if watcher is not None:
             async with self.database.begin() as db:
                 await resolve_match_scope(db, watcher, match_id)
@@ -137,15 +138,15 @@ class AlertSockets:
         """Why the socket has to close, None while it may stay open."""
         try:
             if given.token is not None:
-                now = await self._watcher(given, match_id)
+                await self._watcher(given, match_id)
             else:
-                now = await self.authenticator.principal_for_user(watcher.user_id, watcher.token_version)
-                if now is not None:
-                    async with self.database.begin() as db:
-                        await resolve_match_scope(db, now, match_id)
+                # The grant itself was for the handshake; what counts now is the person.
+                now = await self.authenticator.principal_for_user(watcher.user_id, token_version=watcher.token_version)
+                async with self.database.begin() as db:
+                    await resolve_match_scope(db, now, match_id)
         except TouchlineError as error:
             return _code_of(error)
-        return Close.NOT_SIGNED_IN if now is None else None
+        return None
 
 
 def _credentials(socket: WebSocket) -> _Credentials:
