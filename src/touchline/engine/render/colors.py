@@ -119,11 +119,11 @@ def _shade(ink: Bgr, kit: Bgr, extra_cost: float) -> _Shade:
     # A change of hue misleads more than a change of lightness.
     moved = lab - _lab(kit)
     cost = 0.5 * abs(float(moved[0])) + float(np.hypot(moved[1], moved[2])) * 0.6
-    return ink, lab, cost + 4 * max(0.0, APART_FROM_GRASS - from_grass) + extra_cost
+    return ink, lab, cost + 14 * max(0.0, APART_FROM_GRASS - from_grass) + extra_cost
 
 
 def _closeness(first: _Shade, second: _Shade) -> float:
-    return 6 * max(0.0, TEAMS_APART - float(np.linalg.norm(first[1] - second[1])))
+    return 10 * max(0.0, TEAMS_APART - float(np.linalg.norm(first[1] - second[1])))
 
 
 def _lab(color: Bgr) -> FloatArray:

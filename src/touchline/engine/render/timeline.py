@@ -181,7 +181,9 @@ def _stretches(reader: PositionsReader) -> Iterator[_Stretch]:
         head = pending.popleft()
         persons = {key: seen for key, seen in persons.items() if seen.time_s >= head.time_s - reach_s} | head.persons
         ball = head.ball or ball
+        # After the last analysed frame everybody in it stays for the interval that it stands for.
         hold_s = interval_s / 2 if pending else interval_s
+        persons = persons if pending else head.persons
         next_ball = next((frame.ball for frame in pending if frame.ball), None)
         ball_links = _join(0, ball, next_ball, hold_s, longest_s=LONGEST_BALL_BRIDGE_S)
         yield _Stretch.of(head.time_s, _links(persons, pending, hold_s), ball_links)
