@@ -122,11 +122,13 @@ class AlertBoard:
             trigger.forget_episode()
         if not reading.is_valid or was_resting:
             return event
-        trigger.seen_s, trigger.situation = mark.start_s, situation
-        lead = lead_metric(trigger.rule, situation)
-        if lead is not None and (reading.entered or trigger.metric == "" or trigger.state.is_open):
-            trigger.metric, trigger.value = lead
+        trigger.seen_s = mark.start_s
         if reading.entered:
+            # What the alert says stays what it was raised for: a calmer window changes its state, not its words.
+            lead = lead_metric(trigger.rule, situation)
+            assert lead is not None
+            trigger.metric, trigger.value = lead
+            trigger.situation = situation
             trigger.windows = (*trigger.windows, mark.index)
             if reading.ramp > trigger.best_ramp:
                 trigger.best_ramp, trigger.snapshot = reading.ramp, snapshot(trigger.side, trigger.rule)
