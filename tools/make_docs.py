@@ -44,17 +44,23 @@ def configuration() -> str:
         "|---|---|---|",
     ]
     lines += [
-        f"| `{name}` | {_default_text(field, pretty=True) or 'unset'} | {field.description} |" for name, field in _fields()
+        f"| `{name}` | {_default_text(field, pretty=True) or 'unset'} | {field.description} |"
+        for name, field in _fields()
     ]
     return "\n".join(lines) + "\n"
 
 
 def commands() -> str:
     """Every command with its options, from the command line's own description."""
-    from touchline.cli import app
+    from touchline.cli.main import app
 
     root = typer.main.get_command(app)
-    lines = ["# Commands", "", "Made from the command line by `make docs`. `touchline COMMAND --help` says the same.", ""]
+    lines = [
+        "# Commands",
+        "",
+        "Made from the command line by `make docs`. `touchline COMMAND --help` says the same.",
+        "",
+    ]
     for path, command in _leaves(root, "touchline"):
         lines += [f"## `{path}`", "", (command.help or "").split("\n\f")[0].strip(), ""]
         rows = [_parameter_row(parameter) for parameter in command.params if getattr(parameter, "name", "") != "help"]
@@ -102,7 +108,9 @@ def _leaves(command: Any, path: str) -> list[tuple[str, Any]]:
 
 
 def _parameter_row(parameter: Any) -> str:
-    names = ", ".join(f"`{option}`" for option in parameter.opts if option.startswith("-")) or f"`{parameter.name.upper()}`"
+    names = (
+        ", ".join(f"`{option}`" for option in parameter.opts if option.startswith("-")) or f"`{parameter.name.upper()}`"
+    )
     return f"| {names} | {(getattr(parameter, 'help', None) or '').replace('|', '/')} |"
 
 

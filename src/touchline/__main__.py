@@ -1,5 +1,5 @@
 """`python -m touchline`."""
 
-from touchline.cli import app
+from touchline.cli.main import app
 
 app()

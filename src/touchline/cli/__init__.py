@@ -1,5 +1,1 @@
-"""The command line: `touchline` and its commands."""
-
-from touchline.cli.main import app
-
-__all__ = ["app"]
+"""The command line: `touchline` and its commands, one file each."""

@@ -90,13 +90,13 @@ def create(
 ) -> None:
     """Create an owner's account with its default team, verified at once."""
     from touchline.apps import migrate
-    from touchline.apps.wiring import house
+    from touchline.apps.wiring import opened, wire
 
     settings = settings_with(data)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
 
     async def make() -> None:
-        async with house(settings, engine=False) as wired, wired.database.begin() as db:
+        async with opened(wire(settings), engine=False) as wired, wired.database.begin() as db:
             await wired.identity.create_owner(db, email=email, password=password, full_name=name)
 
     try:

@@ -91,13 +91,18 @@ class DemoClient:
         away = await self._team(http, OPPONENT, profile.get("away_color", "#CC2222"))
         kick_off = (datetime.now() + timedelta(minutes=1)).replace(microsecond=0)  # noqa: DTZ005 — typed, so naive
         venue = "Drawn by Touchline" if is_synthetic else "Home"
-        body = {"home_team_id": home, "away_team_id": away, "date_time": kick_off.isoformat(), "venue": venue}
-        match = await _ok(http.post(f"{self._classic}/api/matches", json=body), "create the match")
+        fixture = {"home_team_id": home, "away_team_id": away, "date_time": kick_off.isoformat(), "venue": venue}
+        match = await _ok(http.post(f"{self._classic}/api/matches", json=fixture), "create the match")
         match_id = str(match["id"])
         if is_synthetic:
             camera = {"label": "Drawn camera", "video_source": "demo.mp4", "calibration": profile["points"]}
             settings = {"camera_type": "Fixed", "attacks": profile["attacks"]}
-            body = {"name": "Demo", "match_id": match_id, "engine_settings": settings, "cameras": [camera]}
+            body: dict[str, Any] = {
+                "name": "Demo",
+                "match_id": match_id,
+                "engine_settings": settings,
+                "cameras": [camera],
+            }
             await _ok(http.post(f"{self._analysis}/api/tracking-profiles", json=body), "store the tracking profile")
         return match_id
 
