@@ -1,11 +1,35 @@
 """Fixtures for all tests; those about databases and apps stand in `databases` and `houses`."""
 
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 pytest_plugins = ("databases", "houses")
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> Iterator[None]:
+    """Logs as short lines on whatever is standard output now; a test that sets up logs does so for itself only.
+
+    Unconfigured, structlog draws exceptions with all local values, which takes seconds each.
+    """
+    handlers = logging.getLogger().handlers[:]
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer(colors=False),
+        ],
+        wrapper_class=structlog.BoundLogger,
+        logger_factory=structlog.PrintLoggerFactory(),
+    )
+    yield
+    logging.getLogger().handlers[:] = handlers
 
 
 @pytest.fixture(scope="session")
