@@ -191,6 +191,16 @@ def test_a_preview_is_never_larger_than_its_source(tmp_path: Path):
     assert pictures(tmp_path / "small.mp4")[0].shape == (182, 322)
 
 
+def test_a_preview_of_a_long_video_has_fewer_pictures_a_second(tmp_path: Path):
+    clip = film(tmp_path / "clip.mp4", frames=75)
+    AvVideoTools(preview_frames=25).preview(clip, tmp_path / "small.mp4")
+    with av.open(str(tmp_path / "small.mp4")) as container:
+        times_s = [frame.time for frame in container.decode(video=0)]
+    assert 10 <= len(times_s) <= 26
+    assert times_s[0] == 0
+    assert times_s[-1] > 2.5
+
+
 def test_a_preview_of_a_turned_recording_is_upright(tmp_path: Path):
     clip = film(tmp_path / "clip.mp4", size=(320, 180), frames=3)
     _turn(clip)

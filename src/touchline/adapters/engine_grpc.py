@@ -41,7 +41,6 @@ _TEXTS = {
 _FAILED = "Tracking engine failed"
 
 _MAX_MESSAGE_BYTES = 16 << 20
-_RECONNECT_S = 5.0
 _HEALTH_S = 2.0
 _STILL_S = 60.0
 _LAST_WORDS_S = 5.0
@@ -66,10 +65,13 @@ class GrpcEngine:
         address: `host:port` or `unix:/path`.
         idle_s: a stream without any packet for so long has failed.
         tls_ca: certificate authority (PEM file) of an engine behind TLS; None talks plain text.
+        reconnect_s: how long a call that found nobody waits for the engine before its one second try.
     """
 
-    def __init__(self, address: str, *, idle_s: float = 300.0, tls_ca: Path | None = None) -> None:
-        self._address, self._idle_s, self._tls_ca = address, idle_s, tls_ca
+    def __init__(
+        self, address: str, *, idle_s: float = 300.0, tls_ca: Path | None = None, reconnect_s: float = 5.0
+    ) -> None:
+        self._address, self._idle_s, self._tls_ca, self._reconnect_s = address, idle_s, tls_ca, reconnect_s
         self._channel: grpc.aio.Channel | None = None
         self._closed = False
 
@@ -123,7 +125,7 @@ class GrpcEngine:
             try:
                 return call, await self._next_packet(call)
             except _UnavailableError:
-                if last_try or not await self.wait_ready(_RECONNECT_S):
+                if last_try or not await self.wait_ready(self._reconnect_s):
                     raise
                 _log.info("engine_grpc.tried_again run_id=%s address=%s", message.match_id, self._address)
             except BaseException:
