@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.render.scenes import job, segment
+from engine.render.scenes import job, segment, sighting, store
 from touchline.engine.render.colors import inks_for
 from touchline.engine.render.heatmap import COLUMNS, ROWS, HeatGrid, HeatmapPainter, render_heatmap_picture
 from touchline.engine.render.labels import words_in
@@ -59,6 +59,22 @@ def test_under_five_player_minutes_nothing_is_drawn_unless_the_run_is_illustrati
     short_run, _ = draw(tmp_path / "short", segments=(segment(illustrative=True),))
     assert red_share(long_run) == red_share(empty) == 0
     assert red_share(short_run) > 0.01
+
+
+def test_the_two_halves_of_a_match_add_up_in_the_direction_of_attack(tmp_path):
+    def run(name, second):
+        halves = (
+            segment(0, 0.0, 1.0, illustrative=True, direction={"team_a": "right", "team_b": "left"}),
+            segment(1, 1.0, 2.0, illustrative=True, direction={"team_a": second, "team_b": None}),
+        )
+        frames = [
+            sighting(at, {2: (25.0, 20.0) if second == "right" or at < 1.0 else (80.0, 48.0)})
+            for at in np.round(np.arange(0, 2, 0.2), 1).tolist()
+        ]
+        return draw(tmp_path / name, segments=halves, positions=store(tmp_path / f"{name}-p", frames))[0]
+
+    same, turned = run("same", "right"), run("turned", "left")
+    np.testing.assert_array_equal(same, turned)
 
 
 def test_without_metres_the_heat_lies_on_the_picture_plane(tmp_path):

@@ -51,6 +51,27 @@ def test_without_calibration_one_reason_stands_for_all_metres():
     assert readout.risks == {Side.A: None, Side.B: None}
 
 
+def test_reasons_of_possession_and_risk_are_found_where_the_analysis_puts_them():
+    analysis = {key: value for key, value in MEASURED.items() if not key.startswith("possession")}
+    analysis["team_a"] = {key: value for key, value in MEASURED["team_a"].items() if not key.startswith("severity")}
+    analysis["quality"] = {
+        "possession": {"team_a": {"value": None, "reason": "possession unknown"}},
+        "severity": {"value": 0.6, "reason": None, "team_a": {"value": None, "reason": "too few components"}},
+    }
+    readout = readout_of(segment(**analysis), EN, is_calibrated=True)
+    assert readout.notes == (
+        "– Ball: possession unknown",
+        "– Risk: too few parts of the risk could be measured",
+    )
+
+
+def test_a_metric_whose_reason_is_told_keeps_it_without_calibration_too():
+    quality = {f"team_{side}": {"width": {"reason": "camera moves"}} for side in "ab"}
+    readout = readout_of(segment(quality=quality), EN, is_calibrated=False)
+    assert "– Width: camera moves" in readout.notes
+    assert "– Line, Compact: not calibrated" in readout.notes
+
+
 def test_a_measured_zero_is_shown_as_zero():
     readout = readout_of(segment(**{**MEASURED, "possession_team_b_pct": 0.0}), EN, is_calibrated=True)
     assert cells(readout)["Ball"][1] == "0 %"

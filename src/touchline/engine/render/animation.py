@@ -8,9 +8,19 @@ import numpy as np
 
 from touchline.engine.render import canvas
 from touchline.engine.render.colors import GRASS, Inks
+from touchline.engine.render.directions import Directions
 from touchline.engine.render.job import Bgr, RenderJob
 from touchline.engine.render.labels import Words
-from touchline.engine.render.page import HEADER, MARGIN, PANEL_X, draw_directions, new_page, panel_for, write_pages
+from touchline.engine.render.page import (
+    HEADER,
+    MARGIN,
+    PANEL_X,
+    draw_directions,
+    new_page,
+    panel_for,
+    team_names,
+    write_pages,
+)
 from touchline.engine.render.scene import PLANE, draw_ball, draw_people, scene_for
 from touchline.engine.render.timeline import Moment
 from touchline.engine.types import FloatArray, Image
@@ -29,21 +39,21 @@ class AnimationPainter:
     """Draws one page per moment, in time order."""
 
     def __init__(self, job: RenderJob, inks: Inks, words: Words) -> None:
-        self._inks = inks
+        self._inks, self._names = inks, team_names(job, words)
         self._panel = panel_for(job, words, inks)
         self._scene = scene_for(job, _RECT)
+        self._directions = Directions(job.segments, job.attacks_right_a)
         is_calibrated = job.calibration is not None
         self._ground_color: Bgr = GRASS if is_calibrated else PLANE
-        title = (words.animation_title,) if is_calibrated else (words.animation_title_picture, words.picture_plane)
-        self._ground = new_page(*title)
-        self._scene.draw_ground(self._ground)
-        draw_directions(
-            self._ground, job, inks, words, left=MARGIN, right=PANEL_X - MARGIN, base_y=HEADER + _RECT[3] + 32
+        self._title = (
+            (words.animation_title,) if is_calibrated else (words.animation_title_picture, words.picture_plane)
         )
+        self._unknown = words.direction_unknown if is_calibrated else ""
+        self._grounds: dict[bool | None, Image] = {}
         self._trail: deque[tuple[float, dict[int, FloatArray]]] = deque()
 
     def draw(self, moment: Moment) -> Image:
-        page = self._ground.copy()
+        page = self._ground(moment.time_s).copy()
         places = self._scene.places(moment)
         self._remember(moment, places)
         self._draw_trails(page, moment)
@@ -51,6 +61,24 @@ class AnimationPainter:
         draw_ball(page, self._scene.ball_place(moment), 6)
         self._panel.draw(page, PANEL_X, HEADER, moment.time_s)
         return page
+
+    def _ground(self, time_s: float) -> Image:
+        """The empty page; one is drawn per direction of play."""
+        right_a = self._directions.attacks_right_a(time_s)
+        if right_a not in self._grounds:
+            ground = new_page(*self._title)
+            self._scene.draw_ground(ground)
+            draw_directions(
+                ground,
+                self._names,
+                self._inks,
+                attacks_right_a=right_a,
+                span=(MARGIN, PANEL_X - MARGIN),
+                base_y=HEADER + _RECT[3] + 32,
+                unknown=self._unknown,
+            )
+            self._grounds[right_a] = ground
+        return self._grounds[right_a]
 
     def _remember(self, moment: Moment, places: FloatArray) -> None:
         known = np.isfinite(places).all(axis=1)

@@ -17,6 +17,7 @@ import numpy as np
 from touchline.engine.render import canvas
 from touchline.engine.render.canvas import BOLD, REGULAR, Align, Rect
 from touchline.engine.render.colors import MUTED, SLATE_LIGHT, WHITE, Inks, rim_of
+from touchline.engine.render.directions import Directions
 from touchline.engine.render.job import RenderJob
 from touchline.engine.render.labels import MISSING, Words
 from touchline.engine.render.page import (
@@ -30,7 +31,7 @@ from touchline.engine.render.page import (
     write_pages,
 )
 from touchline.engine.render.pitchview import PitchView
-from touchline.engine.render.scene import PictureScene, draw_ball, draw_people
+from touchline.engine.render.scene import PictureScene, PitchScene, draw_ball, draw_people
 from touchline.engine.render.timeline import Moment
 from touchline.engine.types import Calibration, FloatArray, Image, VideoFacts
 from touchline.football.pitch import PitchSize, to_team_frame
@@ -113,17 +114,17 @@ class BacklinePainter:
         self._names = team_names(job, words)
         self._panel = panel_for(job, words, inks)
         self._view = PitchView(job.pitch, _PITCH)
+        self._scene = PitchScene(self._view)
         self._seen_x_m = seen_length_m(job.calibration, job.facts, job.pitch)
         self._smooth = {side: _Smoothed() for side in Side}
         self._history: deque[tuple[float, dict[Side, float | None]]] = deque()
-        self._ground = new_page(words.backline_title)
-        self._view.draw_ground(self._ground)
-        for side in Side:
-            self._draw_plate(side)
-        self._draw_chart_ground()
+        self._directions = Directions(job.segments, job.attacks_right_a)
+        self._right: dict[Side, bool | None] = {}
+        self._grounds: dict[bool | None, Image] = {}
 
     def draw(self, moment: Moment) -> Image:
-        page = self._ground.copy()
+        self._right = {side: self._directions.attacks_right(side, moment.time_s) for side in Side}
+        page = self._ground().copy()
         heights: dict[Side, float | None] = {}
         for side in Side:
             line = self._line(moment, side)
@@ -132,18 +133,26 @@ class BacklinePainter:
             self._draw_value(page, side, heights[side], line.reason)
         for side in Side:
             self._draw_line(page, side, heights[side])
-        draw_people(page, moment, self._view.to_px(moment.positions), self._inks, radius=8, with_ids=False)
-        draw_ball(page, self._view.to_px(moment.ball_position), 4)
+        draw_people(page, moment, self._scene.places(moment), self._inks, radius=8, with_ids=False)
+        draw_ball(page, self._scene.ball_place(moment), 4)
         self._draw_chart(page, moment.time_s, heights)
         self._panel.draw(page, PANEL_X, HEADER, moment.time_s)
         return page
 
-    def _attacks_right(self, side: Side) -> bool | None:
-        right_a = self._job.attacks_right_a
-        return right_a if right_a is None or side is Side.A else not right_a
+    def _ground(self) -> Image:
+        """The empty page; one is drawn per direction of play."""
+        right_a = self._right[Side.A]
+        if right_a not in self._grounds:
+            ground = new_page(self._words.backline_title)
+            self._view.draw_ground(ground)
+            for side in Side:
+                self._draw_plate(ground, side)
+            self._draw_chart_ground(ground)
+            self._grounds[right_a] = ground
+        return self._grounds[right_a]
 
     def _line(self, moment: Moment, side: Side) -> BackLine:
-        attacks_right = self._attacks_right(side)
+        attacks_right = self._right[side]
         line = back_line(
             moment,
             side,
@@ -156,13 +165,13 @@ class BacklinePainter:
 
     def _at_left(self, side: Side) -> bool:
         """Whether the team's plate stands left: beside the goal that it defends."""
-        attacks_right = self._attacks_right(side)
+        attacks_right = self._right[side]
         return side is Side.A if attacks_right is None else attacks_right
 
-    def _draw_plate(self, side: Side) -> None:
+    def _draw_plate(self, ground: Image, side: Side) -> None:
         name = canvas.shortened(self._names[side], 106, 18)
         x = MARGIN if self._at_left(side) else PANEL_X - MARGIN
-        draw_name(self._ground, name, self._inks, side, x=x, base_y=HEADER + 130, align_right=not self._at_left(side))
+        draw_name(ground, name, self._inks, side, x=x, base_y=HEADER + 130, align_right=not self._at_left(side))
 
     def _draw_value(self, page: Image, side: Side, height_m: float | None, reason: str) -> None:
         at_left = self._at_left(side)
@@ -189,7 +198,7 @@ class BacklinePainter:
         if height_m is None:
             return
         length, width = self._job.pitch.length_m, self._job.pitch.width_m
-        attacks_right = bool(self._attacks_right(side))
+        attacks_right = bool(self._right[side])
         x_m = height_m if attacks_right else length - height_m
         ends = self._view.to_px(np.array([[x_m, 0], [x_m, width]]))
         ink = self._inks.side(side)
@@ -202,9 +211,9 @@ class BacklinePainter:
         if abs(tip[0] - tail[0]) > 24:
             canvas.rimmed_arrow(page, tail, tip, (ink, rim_of(ink)), thickness=2, head=11)
 
-    def _draw_chart_ground(self) -> None:
+    def _draw_chart_ground(self, page: Image) -> None:
         x, y, width, _ = _CHART
-        page, words = self._ground, self._words
+        words = self._words
         title = words.backline_chart.format(seconds=round(CHART_S))
         canvas.text(page, title, (MARGIN, y - 16), 17, MUTED, weight=REGULAR)
         for height_m in (0.0, 20.0, 40.0, 60.0):
@@ -214,7 +223,7 @@ class BacklinePainter:
         for height_m, name in ((_LOW_BLOCK_M, words.low_block), (_HIGH_BLOCK_M, words.high_block)):
             level = round(self._chart_y(height_m))
             for dash in range(x, x + width, 12):
-                page[level, dash : dash + 5] = MUTED
+                page[level, dash : min(dash + 5, x + width)] = MUTED
             base_y = level + 18 if height_m == _LOW_BLOCK_M else level - 6
             canvas.text(page, name, (x + 6, base_y), 16, MUTED, weight=REGULAR)
 

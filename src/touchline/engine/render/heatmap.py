@@ -2,6 +2,7 @@
 
 24 × 16 cells, seconds per cell ÷ seconds visible, Gaussian blur of 3 m (`tactics.md` §12). A map that rests on
 less than five player-minutes is not drawn, except in a run whose windows are flagged illustrative; it then says so.
+Where the direction of play is known, both teams attack to the right, so that both halves of a match add up.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from touchline.engine.positions import PositionsReader
 from touchline.engine.render import canvas
 from touchline.engine.render.canvas import BOLD, REGULAR, Align, Rect
 from touchline.engine.render.colors import MUTED, SLATE_LIGHT, WHITE, Inks
+from touchline.engine.render.directions import Directions
 from touchline.engine.render.job import RenderError, RenderJob
 from touchline.engine.render.labels import Words, clock
 from touchline.engine.render.page import (
@@ -32,6 +34,7 @@ from touchline.engine.render.pitchview import PitchView
 from touchline.engine.render.scene import PictureScene
 from touchline.engine.render.timeline import Moment, moments
 from touchline.engine.types import FloatArray, Image
+from touchline.football.pitch import to_team_frame
 from touchline.football.vocabulary import Role, Side, TeamCode
 
 COLUMNS, ROWS = 24, 16
@@ -123,6 +126,8 @@ class HeatmapPainter:
         self._is_calibrated = job.calibration is not None
         self._is_illustrative = any(bool(segment.analysis.get("illustrative")) for segment in job.segments)
         pitch = job.pitch
+        self._directions = Directions(job.segments, job.attacks_right_a)
+        self._is_turned = self._is_calibrated and self._directions.are_known
         size = (pitch.length_m, pitch.width_m) if self._is_calibrated else (1.0, 1.0)
         # Without metres the blur is the same share of the plane as 3 m are of a pitch's length.
         blur = _BLUR_M if self._is_calibrated else _BLUR_M / 105.0
@@ -139,7 +144,11 @@ class HeatmapPainter:
         """Add a moment's tenth of a second for everybody in view."""
         points = moment.positions if self._is_calibrated else self._feet(moment)
         for side, grid in self._grids.items():
-            grid.add(points[(moment.teams == _CODES[side]) & (moment.roles == Role.PLAYER)], 1 / PAGE_FPS)
+            own = points[(moment.teams == _CODES[side]) & (moment.roles == Role.PLAYER)]
+            if self._is_turned:
+                attacks_right = bool(self._directions.attacks_right(side, moment.time_s))
+                own = to_team_frame(own, attacks_right=attacks_right, pitch=self._job.pitch)
+            grid.add(own, 1 / PAGE_FPS)
 
     def draw(self, moment: Moment) -> Image:
         """The page after this moment; maps are redrawn twice a second."""
@@ -190,13 +199,10 @@ class HeatmapPainter:
         return page
 
     def _draw_direction(self, page: Image, side: Side, x: int, base_y: int) -> None:
-        right_a = self._job.attacks_right_a
-        if right_a is None:
+        if self._is_turned:
+            draw_direction(page, self._inks.side(side), x, x + 54, base_y)
+        else:
             canvas.text(page, self._words.direction_unknown, (x, base_y), 16, MUTED, weight=REGULAR)
-            return
-        goes_right = right_a if side is Side.A else not right_a
-        tail, tip = (x, x + 54) if goes_right else (x + 54, x)
-        draw_direction(page, self._inks.side(side), tail, tip, base_y)
 
     def _plane(self, side: Side) -> Rect:
         """Pixels that the grid covers."""

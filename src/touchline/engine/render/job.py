@@ -32,7 +32,8 @@ class RenderJob:
     labels are laid out for it and would be unreadable on fewer lines.
     fps: upper bound of the tracked video's rate; the source's own rate is not exceeded.
     start_s, end_s: span in seconds from the video's first frame; the rendered videos begin at `start_s`.
-    attacks_right_a: whether team A attacks x = length in frame P; None when unknown.
+    attacks_right_a: whether team A attacks x = length in frame P where the segments' own `direction` says nothing;
+    None when unknown.
     """
 
     video: Path

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from touchline.football.texts import keys, text
 from touchline.football.vocabulary import Side
 
 MISSING = "–"
@@ -13,6 +14,7 @@ MISSING = "–"
 class Words:
     """All words that a rendering writes."""
 
+    language: str
     team: str
     line: str
     width: str
@@ -43,14 +45,15 @@ class Words:
     picture_plane: str
     animation_title: str
     animation_title_picture: str
-    reasons: Mapping[str, str]
 
     def reason(self, given: str) -> str:
-        """A reason of the analysis in this language; one without a translation stays as it is."""
-        return self.reasons.get(given, given)
+        """A reason of the analysis in this language; one that the catalogue does not know stays as it is."""
+        key = "reason." + given.replace(" ", "_")
+        return text(key, {}, language=self.language) if key in keys() else given
 
 
 ENGLISH = Words(
+    language="en",
     team="Team",
     line="Line",
     width="Width",
@@ -81,10 +84,10 @@ ENGLISH = Words(
     picture_plane="Picture plane, not metres: not calibrated",
     animation_title="Top view",
     animation_title_picture="Movement",
-    reasons={},
 )
 
 FRENCH = Words(
+    language="fr",
     team="Équipe",
     line="Ligne",
     width="Largeur",
@@ -115,20 +118,6 @@ FRENCH = Words(
     picture_plane="Plan de l’image, sans mètres : non calibré",
     animation_title="Vue de dessus",
     animation_title_picture="Déplacements",
-    reasons={
-        "not calibrated": "non calibré",
-        "teams unknown": "équipes inconnues",
-        "direction unknown": "sens du jeu inconnu",
-        "too few players seen": "trop peu de joueurs vus",
-        "team partly outside the picture": "équipe en partie hors champ",
-        "seen too briefly": "vu trop brièvement",
-        "ball not seen enough": "ballon trop peu vu",
-        "possession unknown": "possession inconnue",
-        "too little time in this phase": "phase trop courte",
-        "opponent had the ball too briefly": "ballon adverse trop bref",
-        "analysis rate below 5 per second": "moins de 5 images analysées par seconde",
-        "too few events": "trop peu d’actions",
-    },
 )
 
 

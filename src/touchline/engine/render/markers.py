@@ -27,6 +27,7 @@ _KEEPER, _REFEREE, _OTHER, _NO_TEAM = int(Role.KEEPER), int(Role.REFEREE), int(R
 _BELOW, _ABOVE = 0, 1
 # A label leaves its place when more of it than this is covered by nearer ones, and the other place is free.
 _COVERED, _FREE = 0.35, 0.1
+_ROOM = 10  # it comes back under the feet when so many pixels around that place are free
 
 
 class MarkerPainter:
@@ -94,12 +95,14 @@ class MarkerPainter:
             if not mark.label:
                 continue
             rects = self._label_rects(mark)
-            usual = before.get(mark.track, _BELOW)
-            if rects[_BELOW][1] + rects[_BELOW][3] > lines:
-                usual = _ABOVE
+            fits_below = rects[_BELOW][1] + rects[_BELOW][3] <= lines
+            usual = before.get(mark.track, _BELOW) if fits_below else _ABOVE
+            wide = _grown(rects[_BELOW], by=_ROOM)
             covered = [max((_overlap(rect, other) for other in taken), default=0.0) for rect in rects]
             other = 1 - usual
             place = other if covered[usual] > _COVERED and covered[other] < _FREE and rects[other][1] > 0 else usual
+            if place == usual == _ABOVE and fits_below and not any(_overlap(wide, rect) for rect in taken):
+                place = _BELOW
             self._label_places[mark.track] = place
             taken.append(rects[place])
             placed.append((mark, rects[place]))
@@ -131,8 +134,8 @@ class _Mark(NamedTuple):
     label: str
 
 
-def _grown(rect: Rect) -> Rect:
-    return rect[0] - 1, rect[1] - 1, rect[2] + 2, rect[3] + 2
+def _grown(rect: Rect, by: int = 1) -> Rect:
+    return rect[0] - by, rect[1] - by, rect[2] + 2 * by, rect[3] + 2 * by
 
 
 def _overlap(rect: Rect, other: Rect) -> float:

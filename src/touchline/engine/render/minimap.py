@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from touchline.engine.render import canvas
-from touchline.engine.render.canvas import Align, Sprite
+from touchline.engine.render.canvas import REGULAR, Align, Sprite
 from touchline.engine.render.colors import BALL, BLACK, MUTED, SLATE, WHITE, Inks, rim_of
 from touchline.engine.render.job import Bgr
+from touchline.engine.render.labels import Words
 from touchline.engine.render.pitchview import PitchView
 from touchline.engine.render.scene import PitchScene
 from touchline.engine.render.timeline import Moment
@@ -19,7 +20,7 @@ _WIDTH, _FOOT, _OPACITY = 310, 28, 0.8
 
 
 class Minimap:
-    """Drawn bottom right; its ground is painted once. Under the pitch stand both teams' directions of play."""
+    """Drawn bottom right; its ground is painted once per direction of play, which stands below the pitch."""
 
     def __init__(
         self,
@@ -27,26 +28,24 @@ class Minimap:
         inks: Inks,
         *,
         names: Mapping[Side, str],
+        words: Words,
         frame_size: tuple[int, int],
         scale: float,
-        attacks_right_a: bool | None,
     ) -> None:
-        self._inks, self._scale = inks, scale
+        self._inks, self._names, self._words, self._scale = inks, names, words, scale
+        self._pitch = pitch
         width = round(min(_WIDTH * scale, 0.46 * frame_size[0]))
-        height = round(width * (pitch.width_m + 6) / (pitch.length_m + 6))
-        foot = round(_FOOT * scale) if attacks_right_a is not None else 0
-        margin = round(16 * scale)
-        left, top = frame_size[0] - width - margin, frame_size[1] - height - foot - margin
-        ground, opacity = canvas.panel(width, height + foot, SLATE, _OPACITY, radius=round(8 * scale))
-        PitchView(pitch, (0, 0, width, height)).draw_ground(ground, stripes=False)
-        if attacks_right_a is not None:
-            self._draw_directions(ground, names, foot, attacks_right_a=attacks_right_a)
-        self._sprite, self._corner = Sprite.of(ground, opacity), (left, top)
-        self._scene = PitchScene(PitchView(pitch, (left, top, width, height)))
+        self._size = width, round(width * (pitch.width_m + 6) / (pitch.length_m + 6))
+        self._foot, margin = round(_FOOT * scale), round(16 * scale)
+        self._corner = frame_size[0] - width - margin, frame_size[1] - self._size[1] - self._foot - margin
+        self._scene = PitchScene(PitchView(pitch, (*self._corner, *self._size)))
+        self._sprites: dict[bool | None, Sprite] = {}
 
-    def draw(self, image: Image, moment: Moment) -> None:
+    def draw(self, image: Image, moment: Moment, *, attacks_right_a: bool | None) -> None:
         """Lay the map on a picture of the size given at the start."""
-        self._sprite.onto(image, *self._corner)
+        if attacks_right_a not in self._sprites:
+            self._sprites[attacks_right_a] = self._sprite(attacks_right_a)
+        self._sprites[attacks_right_a].onto(image, *self._corner)
         places = self._scene.places(moment)
         radius = max(3.5, 4.8 * self._scale)
         # The two teams last: a referee never hides a player.
@@ -70,16 +69,23 @@ class Minimap:
     def _ink(self, moment: Moment, index: int) -> Bgr:
         return self._inks.neutral if moment.roles[index] == Role.REFEREE else self._inks.of(int(moment.teams[index]))
 
-    def _draw_directions(self, ground: Image, names: Mapping[Side, str], foot: int, *, attacks_right_a: bool) -> None:
-        """The team that attacks right stands left, with its arrow; the other one the other way round."""
-        height, width = ground.shape[:2]
-        size, middle = 16 * self._scale, height - foot / 2
+    def _sprite(self, attacks_right_a: bool | None) -> Sprite:
+        width, height = self._size
+        ground, opacity = canvas.panel(width, height + self._foot, SLATE, _OPACITY, radius=round(8 * self._scale))
+        PitchView(self._pitch, (0, 0, width, height)).draw_ground(ground, stripes=False)
+        middle, size = height + self._foot / 2, 16 * self._scale
+        if attacks_right_a is None:
+            at = width / 2, middle + size * 0.34
+            words = canvas.shortened(self._words.direction_unknown, width - 16, size, weight=REGULAR)
+            canvas.text(ground, words, at, size, MUTED, weight=REGULAR, align=Align.CENTER)
+            return Sprite.of(ground, opacity)
+        # The team that attacks right stands left, with its arrow; the other one the other way round.
         sides = (Side.A, Side.B) if attacks_right_a else (Side.B, Side.A)
         for side, edge, along, align in ((sides[0], 10, 1, Align.LEFT), (sides[1], width - 10, -1, Align.RIGHT)):
-            name = canvas.shortened(names[side], width / 2 - 70 * self._scale, size)
+            name = canvas.shortened(self._names[side], width / 2 - 70 * self._scale, size)
             canvas.text(ground, name, (edge, middle + size * 0.34), size, WHITE, align=align)
             tail = edge + along * (canvas.text_width(name, size) + 10 * self._scale)
             tip = tail + along * 30 * self._scale
             ink = self._inks.side(side)
             canvas.rimmed_arrow(ground, (tail, middle), (tip, middle), (ink, rim_of(ink)), head=10 * self._scale)
-        ground[height - foot, 10 : width - 10] = MUTED
+        return Sprite.of(ground, opacity)

@@ -52,22 +52,30 @@ def panel_for(job: RenderJob, words: Words, inks: Inks) -> ReadoutPanel:
 
 
 def draw_directions(
-    page: Image, job: RenderJob, inks: Inks, words: Words, *, left: int, right: int, base_y: int
+    page: Image,
+    names: Mapping[Side, str],
+    inks: Inks,
+    *,
+    attacks_right_a: bool | None,
+    span: tuple[int, int],
+    base_y: int,
+    unknown: str = "",
 ) -> None:
-    """Names of both teams with an arrow where each attacks; the team that attacks right stands left."""
-    names = team_names(job, words)
-    sides = (Side.A, Side.B) if job.attacks_right_a is not False else (Side.B, Side.A)
+    """Names of both teams with an arrow where each attacks; the team that attacks right stands left.
+
+    span: left and right end of the line; unknown: what is written between the names when nobody knows.
+    """
+    left, right = span
+    sides = (Side.A, Side.B) if attacks_right_a is not False else (Side.B, Side.A)
     for side, x, goes_right in ((sides[0], left, True), (sides[1], right, False)):
         width = draw_name(page, names[side], inks, side, x=x, base_y=base_y, align_right=not goes_right)
-        if job.attacks_right_a is None:
+        if attacks_right_a is None:
             continue
         tail = x + (width + 14 if goes_right else -width - 14)
         tip = tail + (54 if goes_right else -54)
         draw_direction(page, inks.side(side), tail, tip, base_y)
-    if job.attacks_right_a is None and job.calibration is not None:
-        canvas.text(
-            page, words.direction_unknown, ((left + right) / 2, base_y), 17, MUTED, weight=REGULAR, align=Align.CENTER
-        )
+    if attacks_right_a is None:
+        canvas.text(page, unknown, ((left + right) / 2, base_y), 17, MUTED, weight=REGULAR, align=Align.CENTER)
 
 
 def draw_direction(page: Image, ink: Bgr, tail_x: int, tip_x: int, base_y: int) -> None:

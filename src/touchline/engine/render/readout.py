@@ -55,14 +55,15 @@ def readout_of(segment: SegmentDone, words: Words, *, is_calibrated: bool) -> Re
             value = _number(_team(analysis, side).get(key))
             cells.append(MISSING if value is None else form.format(value))
             if value is None:
-                reason = words.not_calibrated if not is_calibrated else _reason(analysis, side, key)
+                reason = _reason(analysis, side, key)
+                reason = reason or (None if is_calibrated else words.not_calibrated)
                 _note(reasons, reason or words.not_measured, label)
         rows.append((label, cells[0], cells[1]))
     rows.append(_possession(analysis, words, reasons))
     risks = {side: _risk(analysis, side) for side in Side}
     for side in Side:
         if risks[side] is None:
-            _note(reasons, _reason(analysis, side, "severity_score") or words.not_measured, words.risk)
+            _note(reasons, _reason(analysis, side, "severity") or words.not_measured, words.risk)
     return Readout(
         title=f"{clock(segment.start_s)}–{clock(segment.end_s)}",
         is_illustrative=bool(analysis.get("illustrative")),
@@ -233,12 +234,12 @@ def _team(analysis: Mapping[str, Any], side: Side) -> Mapping[str, Any]:
 
 
 def _reason(analysis: Mapping[str, Any], side: Side, key: str) -> str | None:
-    """The reason in a metric's quality record: of the team, else of both teams together."""
-    quality = analysis.get("quality")
-    if not isinstance(quality, Mapping):
-        return None
-    for holder in (quality.get(_TEAM_KEYS[side]), quality):
-        record = holder.get(key) if isinstance(holder, Mapping) else None
+    """The reason in a metric's quality record: of the team, of the team within the metric, or of both together."""
+    quality, team = analysis.get("quality"), _TEAM_KEYS[side]
+    for way in ((team, key), (key, team), (key,)):
+        record: object = quality
+        for step in way:
+            record = record.get(step) if isinstance(record, Mapping) else None
         if isinstance(record, Mapping) and record.get("reason"):
             return str(record["reason"])
     return None

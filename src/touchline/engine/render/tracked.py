@@ -10,6 +10,7 @@ from touchline.engine.decode import open_video
 from touchline.engine.errors import VideoUnreadableError
 from touchline.engine.positions import PositionsReader
 from touchline.engine.render.colors import Inks
+from touchline.engine.render.directions import Directions
 from touchline.engine.render.job import RenderJob
 from touchline.engine.render.labels import Words, drawable_name
 from touchline.engine.render.markers import MarkerPainter
@@ -88,9 +89,8 @@ class _Painter:
         self._shows_panel = width >= _NARROWEST_WITH_PANEL * scale
         self._minimap: Minimap | None = None
         if job.calibration is not None and width >= _NARROWEST_WITH_MAP * scale:
-            self._minimap = Minimap(
-                job.pitch, inks, names=names, frame_size=size, scale=scale, attacks_right_a=job.attacks_right_a
-            )
+            self._minimap = Minimap(job.pitch, inks, names=names, words=words, frame_size=size, scale=scale)
+        self._directions = Directions(job.segments, job.attacks_right_a)
 
     def draw(self, source: Image, moment: Moment) -> Image:
         """The finished picture; the source picture may be drawn on."""
@@ -101,7 +101,8 @@ class _Painter:
             image = np.asarray(cv2.resize(source, self._size, interpolation=how), np.uint8)
         self._markers.draw(image, moment, self._ratio)
         if self._minimap:
-            self._minimap.draw(image, moment)
+            right_a = self._directions.attacks_right_a(moment.time_s)
+            self._minimap.draw(image, moment, attacks_right_a=right_a)
         if self._shows_panel:
             self._panel.draw(image, self._margin, self._margin, moment.time_s)
         return image
