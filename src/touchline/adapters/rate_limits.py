@@ -60,7 +60,7 @@ def limiter_from(settings: Settings, *, is_loopback: bool) -> Limiter:
             f"async+{settings.redis_url.get_secret_value()}",
             implementation="redispy",
             wrap_exceptions=True,
-            key_prefix="touchline-limits",
+            key_prefix=f"{settings.redis_prefix}-limits",
         )
     )
 

@@ -120,12 +120,12 @@ def _bus(settings: Settings) -> EventBus:
     # Late: an optional dependency of the scale-out set-up only.
     from touchline.adapters.bus_redis import RedisBus
 
-    return RedisBus(settings.redis_url.get_secret_value())
+    return RedisBus(settings.redis_url.get_secret_value(), prefix=settings.redis_prefix)
 
 
 def _queue(settings: Settings) -> JobQueue:
     url = settings.redis_url.get_secret_value() if settings.redis_url else f"memory://touchline-{os.getpid()}"
-    return DocketQueue(url, lease_s=settings.run_lease_seconds)
+    return DocketQueue(url, lease_s=settings.run_lease_seconds, name=settings.redis_prefix)
 
 
 def _engine(settings: Settings) -> TrackingEngine:

@@ -55,6 +55,8 @@ def analyse(
     Writes segments.jsonl, alerts.jsonl, tracks.csv, summary.json and, unless --no-render, the drawn videos.
     """
     configure_logs(level="WARNING")
+    if not video.is_file():
+        fail(f"There is no file {video}.")
     camera = read_camera(calibration) if calibration else Camera()
     request = AnalysisRequest(
         video_path=str(video.resolve()),

@@ -9,7 +9,7 @@ import typer
 
 from touchline.cli.console import fail, out
 from touchline.cli.demo_client import DemoClient, DemoFailedError
-from touchline.cli.serve import settings_with
+from touchline.cli.serve import refusals, settings_with
 from touchline.foundation.logs import configure_logs
 
 
@@ -55,7 +55,10 @@ def demo(
                 with contextlib.suppress(asyncio.CancelledError, DemoFailedError):
                     await task
 
-    serve_everything(settings, host="127.0.0.1", classic_port=classic_port, analysis_port=analysis_port, beside=follow)
+    with refusals():
+        serve_everything(
+            settings, host="127.0.0.1", classic_port=classic_port, analysis_port=analysis_port, beside=follow
+        )
     if leave and not completed:
         raise typer.Exit(1)
 

@@ -86,7 +86,7 @@ def _libraries(_: Settings) -> Iterator[Finding]:
 
 def _model(settings: Settings) -> Iterator[Finding]:
     from touchline.engine.errors import EngineError
-    from touchline.engine.weights import shipped_detector
+    from touchline.engine.weights import load_model
 
     if settings.detector_path:
         yield Finding(
@@ -97,7 +97,7 @@ def _model(settings: Settings) -> Iterator[Finding]:
         )
         return
     try:
-        model = shipped_detector()
+        model = load_model()
         yield Finding("detector", is_well=True, detail=f"{model.name}, checksum as in its manifest")
     except EngineError as error:
         yield Finding(

@@ -1,6 +1,8 @@
 """`touchline up`, `serve`, `worker`, `engine`: the house in one process, or its parts apart."""
 
+import contextlib
 import os
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -32,6 +34,24 @@ def settings_with(data: Path | None = None) -> Settings:
         fail(f"Setting {'.'.join(str(part) for part in first['loc']).upper()}: {first['msg']}.")
 
 
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what keeps a server from starting into a sentence on the console."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from touchline.apps.lockfile import DataFolderBusyError
+    from touchline.apps.migrate import MigrationLockedError
+    from touchline.apps.sockets import PortTakenError
+    from touchline.apps.wiring import NotScalableError
+
+    try:
+        yield
+    except (PortTakenError, DataFolderBusyError, NotScalableError, MigrationLockedError) as error:
+        fail(str(error))
+    except SQLAlchemyError as error:
+        fail(f"The database cannot be used: {str(error).splitlines()[0]}", code=1)
+
+
 def up(
     data: Data = None,
     host: Host = "127.0.0.1",
@@ -49,7 +69,8 @@ def up(
     # Late: the whole platform with its libraries.
     from touchline.apps.up import serve_everything
 
-    serve_everything(settings, host=host, classic_port=classic_port, analysis_port=analysis_port)
+    with refusals():
+        serve_everything(settings, host=host, classic_port=classic_port, analysis_port=analysis_port)
 
 
 def serve(
@@ -63,7 +84,8 @@ def serve(
     configure_logs(level=settings.log_level, as_json=settings.log_json)
     from touchline.apps.apart import serve_one
 
-    serve_one(name.value, settings, host=host, port=port)
+    with refusals():
+        serve_one(name.value, settings, host=host, port=port)
 
 
 def worker(data: Data = None) -> None:
@@ -72,7 +94,8 @@ def worker(data: Data = None) -> None:
     configure_logs(level=settings.log_level, as_json=settings.log_json)
     from touchline.apps.apart import serve_worker
 
-    serve_worker(settings)
+    with refusals():
+        serve_worker(settings)
 
 
 def engine(

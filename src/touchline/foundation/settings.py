@@ -32,6 +32,12 @@ class Settings(BaseSettings):
     db_password: SecretStr | None = Field(None, description="MySQL or MariaDB password (empty).")
     db_name: str | None = Field(None, description="MySQL or MariaDB database (soccer_analytics).")
     redis_url: SecretStr | None = Field(None, description="Redis for queue, events and limits of the scale-out set-up.")
+    redis_prefix: str = Field(
+        "touchline",
+        alias="TOUCHLINE_REDIS_PREFIX",
+        pattern="[A-Za-z0-9._-]{1,40}",
+        description="Prefix of all keys in Redis; installations of different prefixes do not meet.",
+    )
     media_store_url: str | None = Field(None, description="Object store for files (later); unset: local disk.")
     analysis_output_root: Path | None = Field(
         None, description="Root of uploads and outputs; unset: the data folder. Shared by all processes."
