@@ -134,9 +134,14 @@ def test_a_newer_whole_run_replaces_both_halves():
     assert rules.shown_runs([("w", "whole"), ("b", "second"), ("a", "first")]) == ["w"]
 
 
-def test_outputs_omit_what_has_no_value():
+def test_outputs_omit_what_is_internal_or_has_no_value():
     run = {
-        "outputs": {"tactical_advisory_path": None, "possession_analysis_path": "", "total_frames": 0},
+        "outputs": {
+            "tactical_advisory_path": None,
+            "possession_analysis_path": "",
+            "positions_path": "outputs/a/positions",
+            "total_frames": 0,
+        },
         "input_video_path": "temp_uploads/a_1.mp4",
         "tracking_video_path": None,
     }

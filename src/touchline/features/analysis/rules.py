@@ -135,9 +135,16 @@ def stored_extension(name: str | None, container: str) -> str:
 # --- rows on the wire
 
 
+_INTERNAL_KEYS = ("positions_path",)
+
+
 def present(outputs: Mapping[str, Any] | None) -> dict[str, Any]:
-    """`outputs` as clients may see them: a key without a value is omitted."""
-    return {key: value for key, value in (outputs or {}).items() if value is not None and value != ""}
+    """`outputs` as clients may see them: without internal keys and keys that have no value."""
+    return {
+        key: value
+        for key, value in (outputs or {}).items()
+        if key not in _INTERNAL_KEYS and value is not None and value != ""
+    }
 
 
 def run_outputs(run: Mapping[str, Any], segments_count: int | None = None) -> dict[str, Any]:

@@ -25,7 +25,7 @@ MIB = 1 << 20
 _BLOCK = MIB
 _HEAD = 4096  # bytes that tell a container
 _FORM_ALLOWANCE = MIB  # what a form may add to its files
-_ROOM_EVERY = 64  # blocks between two looks at the room on the disk
+_ROOM_EVERY = 16 * MIB  # written between two looks at the room on the disk
 _STALL_S = 300.0
 
 
@@ -136,7 +136,7 @@ class VideoSink:
         self._pending: list[bytes] = []
         self._pending_bytes = 0
         self._writing: asyncio.Future[None] | None = None
-        self._blocks = 0
+        self._since_room_check = 0
 
     async def write(self, data: bytes) -> None:
         self.size += len(data)
@@ -199,10 +199,11 @@ class VideoSink:
 
     def _store(self, block: bytes) -> None:
         assert self._part is not None
-        self._blocks += 1
-        if self._blocks % _ROOM_EVERY == 0:
-            self._room.check(0)
         self._part.write(block)
+        self._since_room_check += len(block)
+        if self._since_room_check >= _ROOM_EVERY:
+            self._since_room_check = 0
+            self._room.check(0)
 
 
 def _guarded(work: Callable[..., None], *arguments: bytes) -> None:
