@@ -127,8 +127,10 @@ class NoOrganisationError(TouchlineError):
 
 def in_words(seconds: int) -> str:
     """A waiting time for a person: `45 seconds`, `3 minutes`, `2 hours`."""
+    if seconds <= 1:
+        return "a second"
     if seconds < 120:
-        return f"{max(seconds, 1)} seconds"
+        return f"{seconds} seconds"
     if seconds < 7200:
         return f"{-(-seconds // 60)} minutes"
     return f"{-(-seconds // 3600)} hours"
