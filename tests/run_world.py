@@ -1,11 +1,12 @@
 """A small world for tests about runs: rows of an owner, a match and runs, an engine that follows a script, a still clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import func, insert, select
 
 from fakes import StillClock
@@ -17,6 +18,9 @@ from touchline.features.analysis.recorder import Recorder
 from touchline.features.analysis.rooms_above import RunRef
 from touchline.features.analysis.rules import STALE
 from touchline.features.analysis.tables import analysis_runs, analysis_segments
+from touchline.features.identity.access import TeamWrites
+from touchline.features.identity.authenticator import Authenticator
+from touchline.features.identity.errors import InactiveUserError, NotSignedInError
 from touchline.features.identity.principal import Principal
 from touchline.features.identity.roles import EFFECTIVE, AppRole
 from touchline.features.identity.tables import teams, users
@@ -31,9 +35,12 @@ from touchline.football.updates import (
     Update,
 )
 from touchline.foundation.announce import Announcer
+from touchline.foundation.clock import Clock
 from touchline.foundation.db import Database
 from touchline.foundation.events import InProcessBus, outbox
+from touchline.foundation.http.app import create_app
 from touchline.foundation.ids import new_id
+from touchline.foundation.settings import Settings
 from touchline.foundation.storage import DiskStore
 
 
@@ -59,6 +66,45 @@ class PretendVideo:
         if "preview" in self.broken:
             raise RuntimeError("no encoder")
         target.write_bytes(b"small " + source.read_bytes())
+
+
+class PretendAuthenticator:
+    """Knows people by tokens that are their names; `forget` takes somebody's access away."""
+
+    def __init__(self, people: dict[str, Principal]) -> None:
+        self.people = dict(people)
+        self.disabled: set[str] = set()
+
+    async def principal_for_token(self, token: str) -> Principal:
+        if token not in self.people:
+            raise NotSignedInError
+        return self._active(self.people[token])
+
+    async def principal_for_user(self, user_id: str, *, token_version: int | None = None) -> Principal:
+        found = next((person for person in self.people.values() if person.user_id == user_id), None)
+        if found is None or token_version not in (None, found.token_version):
+            raise NotSignedInError
+        return self._active(found)
+
+    def _active(self, person: Principal) -> Principal:
+        if person.user_id in self.disabled:
+            raise InactiveUserError
+        return person
+
+
+def an_app(
+    name: str, routers: Iterable[APIRouter], world: "World", authenticator: object, *services: object
+) -> FastAPI:
+    """One of the two apps with these routers and services."""
+    wired = {
+        Database: world.database,
+        Clock: world.clock,
+        Authenticator: authenticator,
+        TeamWrites: TeamWrites(by_managers_only=False),
+        **{type(service): service for service in services},
+    }
+    settings = Settings(_env_file=None)
+    return create_app(title=name, service_name=name, routers=routers, services=wired, settings=settings)
 
 
 class AbsentBus(InProcessBus):
@@ -316,6 +362,17 @@ class World:
             unit.tell(
                 [cancel_fact(run_id), *done_facts(run_id=run_id, match_id=match_id, status="FAILED", reason=reason)]
             )
+
+    @property
+    def listeners(self) -> int:
+        """How many channels somebody listens to."""
+        return len(self.bus._fanout.channels)
+
+    async def listened(self, channel: str, count: int = 1) -> None:
+        """Wait until so many listen to a channel."""
+        async with asyncio.timeout(10):
+            while len(self.bus._fanout._listeners.get(channel, ())) < count:
+                await asyncio.sleep(0)
 
     def write(self, path: str, content: bytes = b"made") -> None:
         target = self.root / path

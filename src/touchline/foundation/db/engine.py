@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import anyio
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -41,9 +42,15 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Connection]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
-        async with self.engine.begin() as connection:
-            yield connection
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        A client that goes away does not interrupt it: the scope that ends with a client's connection cancels again and
+        again, which no driver survives with its connection in order. Keep transactions short; nothing else may be
+        awaited in them for long.
+        """
+        with anyio.CancelScope(shield=True):
+            async with self.engine.begin() as connection:
+                yield connection
 
     async def close(self) -> None:
         await self.engine.dispose()
