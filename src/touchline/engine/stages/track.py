@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from touchline.engine.appearance import chest_colors
+from touchline.engine.appearance import worn_colors
 from touchline.engine.types import BoolArray, CameraStep, Detections, FloatArray, Frame, IntArray, Tracks
 
 # Distances are in heights of the person (1.8 m), so one set of numbers serves near and far people.
@@ -20,6 +20,8 @@ _ACCELERATION = 2.5  # per s²: 4.5 m/s²
 _START_SPEED = 2.2  # per s: 4 m/s, one standard deviation
 _TOP_SPEED = 6.0  # per s: 11 m/s
 _GATE = 3.5  # standard deviations
+# Shirt and shorts in Lab: lightness changes with shadow, shorts are seen badly.
+_COLOR_SCALE = np.array([0.6, 1.0, 1.0, 0.3, 0.4, 0.4])
 _COLOR_SPREAD, _COLOR_GATE = 14.0, 45.0
 _WEIGHTS = {"motion": 1.2, "overlap": 0.7, "color": 0.9, "size": 0.5}
 _WORST_COST, _WORST_FAINT_COST = 1.9, 1.3
@@ -29,8 +31,10 @@ _UNDECIDED = 0.4
 _CONFIRM_HITS = 2
 _NEW_OVERLAP = 0.45
 _FAINT_LOST = 2
-_COLOR_MEMORY = 0.9
-_HIDDEN_CHEST = 0.2
+# Share of a colour that stays for a fifth of a second: over seconds, and over the last looks.
+_COLOR_MEMORY, _RECENT_MEMORY = 0.985, 0.8
+# When somebody wears something else for this many looks, the track has passed to another person: it is cut.
+_CHANGED, _CHANGED_LOOKS, _CHANGED_AFTER = 15.0, 5, 10
 _PER_LOST_FRAME = 0.05
 
 
@@ -42,7 +46,9 @@ class _People:
     state: FloatArray  # (K, 2, 2): x and foot y; value and speed per s
     spread: FloatArray  # (K, 2, 2, 2) covariance of each axis
     size: FloatArray  # (K, 2) width and height
-    color: FloatArray  # (K, 3) Lab
+    color: FloatArray  # (K, 6) Lab of shirt and shorts over seconds
+    recent: FloatArray  # (K, 6) the same over the last few looks
+    odd: IntArray  # looks in a row at which the two did not agree
     hits: IntArray
     lost: IntArray  # frames since seen
 
@@ -53,7 +59,9 @@ class _People:
             np.zeros((0, 2, 2)),
             np.zeros((0, 2, 2, 2)),
             np.zeros((0, 2)),
-            np.zeros((0, 3)),
+            np.zeros((0, 6)),
+            np.zeros((0, 6)),
+            np.zeros(0, np.int32),
             np.zeros(0, np.int32),
             np.zeros(0, np.int32),
         )
@@ -83,6 +91,7 @@ class MotionColorTracker:
         self._people = _People.nobody()
         self._next_id = 1
         self._time_s: float | None = None
+        self._step_s = 0.2
 
     def shift(self, step: CameraStep) -> None:
         """Move everything known with the picture."""
@@ -97,13 +106,11 @@ class MotionColorTracker:
     def update(self, frame: Frame, detections: Detections) -> Tracks:
         step_s = 0.2 if self._time_s is None else max(1e-3, frame.time_s - self._time_s)
         is_first = self._time_s is None
-        self._time_s = frame.time_s
+        self._time_s, self._step_s = frame.time_s, step_s
         self._predict(step_s)
         boxes = np.asarray(detections.boxes, float)
         scores = np.asarray(detections.scores, float)
-        colors, trust = chest_colors(frame.image, boxes)
-        # Behind somebody else the chest shows the other one's shirt.
-        trust = trust * (_covered(boxes) < _HIDDEN_CHEST)
+        colors, trust = worn_colors(frame.image, boxes)
         seen = np.full(len(boxes), -1)  # row of the person each detection shows
         sure = np.flatnonzero(scores >= self._confidence)
         faint = np.flatnonzero(scores < self._confidence)
@@ -170,7 +177,7 @@ class MotionColorTracker:
             ]
         )
         overlap = _overlaps(predicted, boxes)
-        color = np.linalg.norm((people.color[rows][:, None] - colors[None]) * (0.6, 1.0, 1.0), axis=2)
+        color = np.linalg.norm((people.color[rows][:, None] - colors[None]) * _COLOR_SCALE, axis=2)
         believed = np.clip(trust * 2, 0.0, 1.0)[None, :]
         size_change = np.abs(np.log((boxes[:, 3] - boxes[:, 1])[None, :] / size[:, None, 1]))
         cost = (
@@ -213,14 +220,28 @@ class MotionColorTracker:
         people.spread[rows] = spread - gain[..., :, None] * spread[..., 0, None, :]
         measured = np.column_stack([boxes[columns, 2] - boxes[columns, 0], boxes[columns, 3] - boxes[columns, 1]])
         people.size[rows] = 0.7 * people.size[rows] + 0.3 * measured
-        share = ((1 - _COLOR_MEMORY) * np.clip(trust[columns] * 2, 0, 1))[:, None]
-        people.color[rows] = (1 - share) * people.color[rows] + share * colors[columns]
+        self._dress(rows, colors[columns], np.clip(trust[columns] * 2, 0, 1))
         people.hits[rows] += 1
         people.lost[rows] = 0
         fresh = rows[(people.ids[rows] == 0) & (people.hits[rows] >= _CONFIRM_HITS)]
         for row in fresh:
             people.ids[row] = self._next_id
             self._next_id += 1
+
+    def _dress(self, rows: IntArray, colors: FloatArray, trust: FloatArray) -> None:
+        """Learn what people wear, and give a new id to a track that goes on in other clothes."""
+        people, fifths = self._people, self._step_s / 0.2
+        for memory, known in ((_COLOR_MEMORY, people.color), (_RECENT_MEMORY, people.recent)):
+            share = trust[:, None] * (1 - memory**fifths)
+            known[rows] = (1 - share) * known[rows] + share * colors
+        apart = np.linalg.norm((people.recent[rows] - people.color[rows]) * _COLOR_SCALE, axis=1)
+        is_odd = (apart > _CHANGED) & (people.hits[rows] > _CHANGED_AFTER)
+        people.odd[rows] = np.where(is_odd, people.odd[rows] + (trust > 0.3), 0)
+        for row in rows[people.odd[rows] >= _CHANGED_LOOKS]:
+            people.color[row], people.odd[row], people.hits[row] = people.recent[row], 0, _CONFIRM_HITS
+            if people.ids[row] > 0:
+                people.ids[row] = self._next_id
+                self._next_id += 1
 
     def _forget(self, seen: IntArray) -> None:
         people = self._people
@@ -252,7 +273,17 @@ class MotionColorTracker:
             self._next_id += count
         seen[new] = len(self._people) + np.arange(count)
         self._people.join(
-            _People(ids, state, spread, size, colors[new].astype(float), np.ones(count, int), np.zeros(count, int))
+            _People(
+                ids,
+                state,
+                spread,
+                size,
+                colors[new].astype(float),
+                colors[new].astype(float),
+                np.zeros(count, int),
+                np.ones(count, int),
+                np.zeros(count, int),
+            )
         )
 
     def _listed(self, seen: IntArray, boxes: FloatArray, scores: FloatArray) -> Tracks:
@@ -267,19 +298,6 @@ class MotionColorTracker:
 def _feet(boxes: FloatArray) -> FloatArray:
     """(N, 2) middle of the lower edge."""
     return np.column_stack([(boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 3]])
-
-
-def _covered(boxes: FloatArray) -> FloatArray:
-    """(N,) share of each chest (upper half of the box) behind somebody who stands nearer (lower feet)."""
-    if len(boxes) < 2:
-        return np.zeros(len(boxes))
-    chest = boxes.copy()
-    chest[:, 3] = (boxes[:, 1] + boxes[:, 3]) / 2
-    low = np.maximum(chest[:, None, :2], boxes[None, :, :2])
-    high = np.minimum(chest[:, None, 2:4], boxes[None, :, 2:4])
-    shared = np.prod(np.clip(high - low, 0, None), axis=2)
-    shared[boxes[:, None, 3] >= boxes[None, :, 3]] = 0.0
-    return np.asarray(shared.max(axis=1) / np.maximum(np.prod(chest[:, 2:4] - chest[:, :2], axis=1), 1e-9))
 
 
 def _overlaps(a: FloatArray, b: FloatArray) -> FloatArray:
