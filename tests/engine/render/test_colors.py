@@ -53,3 +53,8 @@ def test_people_of_no_team_get_the_neutral_ink():
     inks = inks_for({Side.A: KITS["red"], Side.B: KITS["blue"]})
     assert inks.of(TeamCode.UNKNOWN) == inks.neutral
     assert (inks.of(TeamCode.A), inks.of(TeamCode.B)) == (inks.a, inks.b)
+
+
+def test_kits_that_nobody_knows_get_inks_all_the_same():
+    inks = inks_for({})
+    assert difference(inks.a, inks.b) >= TEAMS_APART

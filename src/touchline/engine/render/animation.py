@@ -11,6 +11,7 @@ from touchline.engine.render.colors import GRASS, Inks
 from touchline.engine.render.directions import Directions
 from touchline.engine.render.job import Bgr, RenderJob
 from touchline.engine.render.labels import Words
+from touchline.engine.render.look import looks
 from touchline.engine.render.page import (
     HEADER,
     MARGIN,
@@ -24,7 +25,6 @@ from touchline.engine.render.page import (
 from touchline.engine.render.scene import PLANE, draw_ball, draw_people, scene_for
 from touchline.engine.render.timeline import Moment
 from touchline.engine.types import FloatArray, Image
-from touchline.football.vocabulary import Role, TeamCode
 
 TRAIL_S = 2.0
 _RECT = (MARGIN, HEADER, PANEL_X - 2 * MARGIN, 614)
@@ -90,21 +90,20 @@ class AnimationPainter:
 
     def _draw_trails(self, page: Image, moment: Moment) -> None:
         half_s = moment.time_s - TRAIL_S / 2
-        for key, team, role in zip(moment.ids, moment.teams, moment.roles, strict=True):
-            if team == TeamCode.UNKNOWN or role in {Role.REFEREE, Role.OTHER}:
+        for look in looks(moment, self._inks):
+            if not look.in_team:
                 continue
             # The older half is fainter. A gap ends the tail: what was not seen is not drawn.
             newer: list[FloatArray] = []
             older: list[FloatArray] = []
             for time_s, places in reversed(self._trail):
-                place = places.get(int(key))
+                place = places.get(look.track)
                 if place is None:
                     break
                 (newer if time_s >= half_s else older).append(place)
-            ink = self._inks.of(int(team))
             if newer:
-                canvas.path(page, np.array([newer[-1], *older]), _mixed(ink, self._ground_color, 0.35), 3)
-                canvas.path(page, np.array(newer), _mixed(ink, self._ground_color, 0.7), 4)
+                canvas.path(page, np.array([newer[-1], *older]), _mixed(look.ink, self._ground_color, 0.35), 3)
+                canvas.path(page, np.array(newer), _mixed(look.ink, self._ground_color, 0.7), 4)
 
 
 def _mixed(ink: Bgr, ground: Bgr, share: float) -> Bgr:

@@ -3,13 +3,14 @@
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 
 from touchline.engine.render.job import Bgr
 from touchline.engine.types import FloatArray
-from touchline.football.vocabulary import Side, TeamCode
+from touchline.football.vocabulary import Side
 
 WHITE: Bgr = (250, 250, 250)
 BLACK: Bgr = (16, 16, 16)
@@ -42,6 +43,7 @@ _NEUTRALS: tuple[Bgr, ...] = ((175, 175, 175), (60, 225, 250), (230, 200, 90), (
 # Last resort when both kits have one colour: hues that no kit decides.
 _ACCENTS: tuple[Bgr, ...] = ((245, 150, 40), (60, 150, 255), (200, 80, 230), (60, 70, 235), (245, 245, 245))
 _ACCENT_COST = 60.0
+_UNKNOWN_KITS: Mapping[Side, Bgr] = {Side.A: (240, 240, 240), Side.B: (225, 120, 40)}
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,8 @@ class Inks:
     neutral: Bgr
 
     def of(self, team: int) -> Bgr:
-        if team == TeamCode.A:
-            return self.a
-        return self.b if team == TeamCode.B else self.neutral
+        """The ink of a `TeamCode`."""
+        return self.neutral if team < 0 else (self.a, self.b)[team]
 
     def side(self, side: Side) -> Bgr:
         return self.a if side is Side.A else self.b
@@ -66,9 +67,9 @@ def inks_for(kits: Mapping[Side, Bgr]) -> Inks:
 
     The same kits always give the same inks. Every kit is offered in several lightnesses and strengths of its own
     hue; the pair with the least change that keeps `TEAMS_APART` wins. Kits that no shade can separate (both black)
-    get an accent colour for one team.
+    get an accent colour for one team; a kit that nobody knows is drawn white or blue.
     """
-    choices = [_shades(kits[Side.A]), _shades(kits[Side.B])]
+    choices = [_shades(kits.get(side, _UNKNOWN_KITS[side])) for side in Side]
     best = min(itertools.product(*choices), key=lambda pair: pair[0][2] + pair[1][2] + _closeness(pair[0], pair[1]))
     a, b = best[0][0], best[1][0]
     neutral = max(_NEUTRALS, key=lambda ink: (min(difference(ink, a), difference(ink, b), 45.0), -_NEUTRALS.index(ink)))
@@ -126,6 +127,7 @@ def _closeness(first: _Shade, second: _Shade) -> float:
     return 10 * max(0.0, TEAMS_APART - float(np.linalg.norm(first[1] - second[1])))
 
 
+@lru_cache(maxsize=1024)
 def _lab(color: Bgr) -> FloatArray:
     pixel = np.array([[color]], np.float32) / 255
     return np.asarray(cv2.cvtColor(pixel, cv2.COLOR_BGR2Lab)[0, 0], np.float64)

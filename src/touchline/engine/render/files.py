@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import av.error
-import cv2
-
-from touchline.engine.errors import EngineError
+from touchline.engine.errors import CancelledError, EngineError
 from touchline.engine.positions import PositionsReader
 from touchline.engine.render.animation import render_animation
 from touchline.engine.render.backline import render_backline
@@ -68,7 +65,9 @@ def render_files(job: RenderJob) -> Iterator[RenderStep]:
                 if time.monotonic() - told_at >= _STEP_EVERY_S:
                     told_at = time.monotonic()
                     yield RenderStep(done=done + file.cost * min(1.0, seconds / span_s))
-        except (EngineError, av.error.FFmpegError, cv2.error, OSError, ValueError) as error:
+        except CancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001 a fault in one drawing must not cost a finished analysis the others
             done += file.cost
             _log.exception("render.failed file=%s", file.name)
             yield RenderStep(done=min(1.0, done), finished_key=file.key, error=_sentence(file, error))

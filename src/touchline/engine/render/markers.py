@@ -6,27 +6,23 @@ import cv2
 import numpy as np
 
 from touchline.engine.render import canvas
-from touchline.engine.render.canvas import Align, Rect
+from touchline.engine.render.canvas import Align, Rect, Sprite
 from touchline.engine.render.colors import BALL, BLACK, Inks, rim_of, text_on
 from touchline.engine.render.job import Bgr
 from touchline.engine.render.labels import Words
+from touchline.engine.render.look import Look, looks
 from touchline.engine.render.timeline import Moment
 from touchline.engine.types import FloatArray, Image
-from touchline.football.vocabulary import Role, TeamCode
 
 _ID_SIZE = 16
 # A figure shorter than this has no room for a ring: it gets a thin box.
 _SMALLEST_RINGED_PX = 14
 _RING_OPEN_DEG = (-45, 225)  # open behind the legs, as if painted on the grass
-
 _FLATNESS = 0.42  # a circle on the grass, seen from a stand
-
-
-# Enum members as plain numbers: compared for every person of every picture.
-_KEEPER, _REFEREE, _OTHER, _NO_TEAM = int(Role.KEEPER), int(Role.REFEREE), int(Role.OTHER), int(TeamCode.UNKNOWN)
 _BELOW, _ABOVE = 0, 1
 # A label leaves its place when more of it than this is covered by nearer ones, and the other place is free.
 _COVERED, _FREE = 0.35, 0.1
+_MOST_PLATES = 500
 _ROOM = 10  # it comes back under the feet when so many pixels around that place are free
 
 
@@ -37,32 +33,30 @@ class MarkerPainter:
         self._inks, self._words, self._scale = inks, words, scale
         self._letters = max(_ID_SIZE, round(_ID_SIZE * scale))
         self._label_places: dict[int, int] = {}
+        self._plates: dict[tuple[str, Bgr], Sprite] = {}
 
     def draw(self, image: Image, moment: Moment, picture_scale: tuple[float, float]) -> None:
         """Draw everybody. picture_scale: drawn pixels per source pixel, along x and y."""
         boxes = moment.boxes * np.tile(picture_scale, 2)
+        everybody, corners = looks(moment, self._inks), boxes.tolist()
         marks = [
-            _Mark(int(moment.ids[index]), boxes[index].tolist(), *self._look(moment, index))
+            _Mark(everybody[index].track, corners[index], everybody[index].ink, self._label(everybody[index]))
             for index in np.argsort(boxes[:, 3], kind="stable").tolist()
         ]
         for mark in marks:
             self._draw_ring(image, mark)
         for mark, rect in self._placed_labels(marks, image.shape[0]):
-            canvas.rounded(image, _grown(rect), rim_of(mark.ink), radius=5)
-            canvas.rounded(image, rect, mark.ink, radius=4)
-            at = rect[0] + rect[2] / 2, rect[1] + round(self._letters * 0.86)
-            canvas.text(image, mark.label, at, self._letters, text_on(mark.ink), align=Align.CENTER)
+            self._plate(mark).onto(image, rect[0] - 1, rect[1] - 1)
         if np.isfinite(moment.ball_box).all():
             self._draw_ball(image, moment.ball_box * np.tile(picture_scale, 2))
 
-    def _look(self, moment: Moment, index: int) -> tuple[Bgr, str]:
-        """Ink and label. People beside the match, and of no known team, go without a number."""
-        role, team, track = int(moment.roles[index]), int(moment.teams[index]), int(moment.ids[index])
-        if role == _REFEREE:
-            return self._inks.neutral, self._words.referee
-        if role == _OTHER or team == _NO_TEAM:
-            return self._inks.neutral, ""
-        return self._inks.of(team), f"{self._words.keeper} {track}" if role == _KEEPER else str(track)
+    def _label(self, look: Look) -> str:
+        """People beside the match, and of no known team, go without a number."""
+        if look.is_referee:
+            return self._words.referee
+        if not look.in_team:
+            return ""
+        return f"{self._words.keeper} {look.track}" if look.is_keeper else str(look.track)
 
     def _draw_ring(self, image: Image, mark: "_Mark") -> None:
         x1, y1, x2, y2 = mark.box
@@ -107,6 +101,20 @@ class MarkerPainter:
             taken.append(rects[place])
             placed.append((mark, rects[place]))
         return placed[::-1]
+
+    def _plate(self, mark: "_Mark") -> Sprite:
+        """The drawn label, one pixel larger on every side than its rectangle; drawn once."""
+        key = mark.label, mark.ink
+        if key not in self._plates:
+            if len(self._plates) >= _MOST_PLATES:
+                self._plates.clear()
+            _, _, width, height = self._label_rects(mark)[_BELOW]
+            picture, opacity = canvas.panel(width + 2, height + 2, rim_of(mark.ink), 1.0, radius=5)
+            canvas.rounded(picture, (1, 1, width, height), mark.ink, radius=4)
+            at = 1 + width / 2, 1 + round(self._letters * 0.86)
+            canvas.text(picture, mark.label, at, self._letters, text_on(mark.ink), align=Align.CENTER)
+            self._plates[key] = Sprite.of(picture, opacity)
+        return self._plates[key]
 
     def _label_rects(self, mark: "_Mark") -> tuple[Rect, Rect]:
         """The two places of a label: under the feet and over the head."""

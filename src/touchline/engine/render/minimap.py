@@ -1,5 +1,6 @@
 """A small translucent pitch in the corner of the tracked video, with everybody whose place is known in metres."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -7,14 +8,14 @@ import numpy as np
 from touchline.engine.render import canvas
 from touchline.engine.render.canvas import REGULAR, Align, Sprite
 from touchline.engine.render.colors import BALL, BLACK, MUTED, SLATE, WHITE, Inks, rim_of
-from touchline.engine.render.job import Bgr
 from touchline.engine.render.labels import Words
+from touchline.engine.render.look import looks
 from touchline.engine.render.pitchview import PitchView
 from touchline.engine.render.scene import PitchScene
 from touchline.engine.render.timeline import Moment
 from touchline.engine.types import Image
 from touchline.football.pitch import PitchSize
-from touchline.football.vocabulary import Role, Side, TeamCode
+from touchline.football.vocabulary import Side
 
 _WIDTH, _FOOT, _OPACITY = 310, 28, 0.8
 
@@ -48,26 +49,21 @@ class Minimap:
         self._sprites[attacks_right_a].onto(image, *self._corner)
         places = self._scene.places(moment)
         radius = max(3.5, 4.8 * self._scale)
+        everybody, spots = looks(moment, self._inks), places.tolist()
         # The two teams last: a referee never hides a player.
-        for index in np.argsort(moment.teams, kind="stable"):
-            place, role = places[index], moment.roles[index]
-            if not np.isfinite(place).all() or role == Role.OTHER:
+        for index in np.argsort(moment.teams, kind="stable").tolist():
+            look, (x, y) = everybody[index], spots[index]
+            if look.is_beside or not (math.isfinite(x) and math.isfinite(y)):
                 continue
-            at = float(place[0]), float(place[1])
-            is_player = role != Role.REFEREE and moment.teams[index] != TeamCode.UNKNOWN
-            ink = self._ink(moment, int(index))
-            canvas.dot(image, at, radius + 1.3, rim_of(ink))
-            canvas.dot(image, at, radius if is_player else radius * 0.7, ink)
-            if role == Role.KEEPER:
-                canvas.dot(image, at, radius * 0.45, rim_of(ink))
+            canvas.dot(image, (x, y), radius + 1.3, rim_of(look.ink))
+            canvas.dot(image, (x, y), radius if look.in_team else radius * 0.7, look.ink)
+            if look.is_keeper:
+                canvas.dot(image, (x, y), radius * 0.45, rim_of(look.ink))
         ball = self._scene.ball_place(moment)
         if np.isfinite(ball).all():
             at = float(ball[0]), float(ball[1])
             canvas.dot(image, at, radius * 0.95, BLACK)
             canvas.dot(image, at, radius * 0.6, BALL)
-
-    def _ink(self, moment: Moment, index: int) -> Bgr:
-        return self._inks.neutral if moment.roles[index] == Role.REFEREE else self._inks.of(int(moment.teams[index]))
 
     def _sprite(self, attacks_right_a: bool | None) -> Sprite:
         width, height = self._size

@@ -1,5 +1,6 @@
 """The ground on which people are drawn from above: the pitch in metres, or the bare picture plane without metres."""
 
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,10 +10,10 @@ from touchline.engine.render import canvas
 from touchline.engine.render.canvas import BOLD, Align, Rect
 from touchline.engine.render.colors import BALL, BLACK, MUTED, SLATE_LIGHT, WHITE, Inks, rim_of, text_on
 from touchline.engine.render.job import Bgr, RenderJob
+from touchline.engine.render.look import looks
 from touchline.engine.render.pitchview import PitchView
 from touchline.engine.render.timeline import Moment
 from touchline.engine.types import FloatArray, Image
-from touchline.football.vocabulary import Role, TeamCode
 
 PLANE: Bgr = (46, 38, 32)
 
@@ -99,34 +100,25 @@ def draw_people(
     image: Image, moment: Moment, places: FloatArray, inks: Inks, *, radius: float, with_ids: bool = True
 ) -> None:
     """Discs in team colours with the track's id; keepers wear a double ring, referees are small and nameless."""
-    for index in np.argsort(moment.teams, kind="stable"):
-        place, role = places[index], moment.roles[index]
-        if not np.isfinite(place).all() or role == Role.OTHER:
+    everybody = looks(moment, inks)
+    spots = places.tolist()
+    letters = max(16, round(radius * 1.25))
+    # The teams last: a referee never hides a player.
+    for index in np.argsort(moment.teams, kind="stable").tolist():
+        look, (x, y) = everybody[index], spots[index]
+        if look.is_beside or not (math.isfinite(x) and math.isfinite(y)):
             continue
-        at = float(place[0]), float(place[1])
-        in_team = role != Role.REFEREE and moment.teams[index] != TeamCode.UNKNOWN
-        ink = inks.of(int(moment.teams[index])) if in_team else inks.neutral
-        size = radius if in_team else radius * 0.6
-        letters, name = max(16, round(radius * 1.25)), str(int(moment.ids[index]))
-        if in_team and with_ids:
+        size, name = (radius, str(look.track)) if look.in_team else (radius * 0.6, "")
+        if with_ids and name:
             size = max(size, canvas.text_width(name, letters, weight=BOLD) / 2 + 2)  # three digits need more room
-        if role == Role.KEEPER:
-            canvas.dot(image, at, size + 4.5, WHITE)
-            canvas.dot(image, at, size + 3, BLACK)
-        canvas.dot(image, at, size + 1.5, rim_of(ink))
-        canvas.dot(image, at, size, ink)
-        if in_team and with_ids:
-            letters = max(16, round(radius * 1.25))
-            base = at[1] + letters * 0.36
-            canvas.text(
-                image,
-                str(int(moment.ids[index])),
-                (at[0], base),
-                letters,
-                text_on(ink),
-                weight=BOLD,
-                align=Align.CENTER,
-            )
+        if look.is_keeper:
+            canvas.dot(image, (x, y), size + 4.5, WHITE)
+            canvas.dot(image, (x, y), size + 3, BLACK)
+        canvas.dot(image, (x, y), size + 1.5, rim_of(look.ink))
+        canvas.dot(image, (x, y), size, look.ink)
+        if with_ids and name:
+            at = x, y + letters * 0.36
+            canvas.text(image, name, at, letters, text_on(look.ink), weight=BOLD, align=Align.CENTER)
 
 
 def draw_ball(image: Image, place: FloatArray, radius: float) -> None:
