@@ -113,6 +113,12 @@ async def test_a_password_must_be_neither_short_nor_huge(small_house, password):
         assert (await register(client, password=None)).status_code == 422
 
 
+async def test_a_full_name_may_be_null_but_not_endless(small_house):
+    async with client_of(small_house.app(*CLASSIC)) as client:
+        assert (await register(client, full_name="x" * 101)).status_code == 422
+        assert (await register(client, full_name=None)).status_code == 200
+
+
 async def test_when_the_mail_fails_nothing_is_left(small_house):
     small_house.mail.fails = True
     async with client_of(small_house.app(*CLASSIC)) as client:

@@ -238,7 +238,8 @@ def _methods(route: RouteContext) -> set[str]:
         return {"WS"}
     if isinstance(original, Mount):
         return {"GET"}
-    return {"GET" if method == "HEAD" else method for method in route.methods or ()}
+    # A plain route that names no methods takes all of them; no entry allows that.
+    return {"GET" if method == "HEAD" else method for method in route.methods or ("ANY",)}
 
 
 def _path(route: RouteContext) -> str:

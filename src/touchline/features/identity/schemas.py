@@ -30,13 +30,13 @@ def _logo(value: str | None) -> str | None:
 
 
 Color = Annotated[Line | None, AfterValidator(_color), Field(examples=["#1A2B3C"])]
-Logo = Annotated[Line | None, AfterValidator(_logo), Field(max_length=255)]
+Logo = Annotated[Annotated[Line, Field(max_length=255)] | None, AfterValidator(_logo)]
 
 
 class RegisterIn(BaseModel):
     email: Email
     password: Password
-    full_name: Annotated[Line | None, Field(max_length=100)] = None
+    full_name: Annotated[Line, Field(max_length=100)] | None = None
 
 
 class VerifyIn(BaseModel):

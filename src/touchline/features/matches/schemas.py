@@ -20,12 +20,12 @@ class MatchIn(BaseModel):
     home_team_id: RefId
     away_team_id: RefId
     date_time: Annotated[WallClockIn, Field(examples=["2026-08-15T15:30:00"])]
-    venue: Annotated[Line | None, Field(max_length=100), BeforeValidator(_blank_is_none)] = None
+    venue: Annotated[Annotated[Line, Field(max_length=100)] | None, BeforeValidator(_blank_is_none)] = None
     event_id: Annotated[RefId | None, BeforeValidator(_blank_is_none)] = None
     status: MatchStatus | None = None
     home_score: Score | None = None
     away_score: Score | None = None
-    video_anchor_seconds: Annotated[int | None, Field(ge=0, le=2**31 - 1)] = None
+    video_anchor_seconds: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
     def to_new(self) -> NewMatch:
         """Null status and scores mean the same as absent ones."""
