@@ -26,13 +26,15 @@ _BYTES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@file_router.api_route("/files", methods=["GET", "HEAD"], responses=_BYTES, response_class=Response)
+@file_router.head("/files", include_in_schema=False)
+@file_router.get("/files", responses=_BYTES, response_class=Response)
 async def whole_file(by: MediaReader, files: Files, path: WantedPath) -> Response:
     """A file of a run, whole or in part."""
     return await _answer(await files.find(by, path), media_type(path))
 
 
-@file_router.api_route("/stream", methods=["GET", "HEAD"], responses=_BYTES, response_class=Response)
+@file_router.head("/stream", include_in_schema=False)
+@file_router.get("/stream", responses=_BYTES, response_class=Response)
 async def stream_video(by: MediaReader, files: Files, path: WantedPath) -> Response:
     """A video for a player, in the parts that it asks for."""
     return await _answer(await files.find(by, path), stream_type(path))

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
+from touchline.features.analysis.errors import RunNotFoundError
 from touchline.features.analysis.rules import ACTIVE, TERMINAL
 from touchline.features.analysis.tables import analysis_runs as runs
 from touchline.features.analysis.tables import analysis_segments as segments
@@ -185,6 +187,18 @@ async def latest_adhoc_run(db: Connection, by: Principal, match_id: str) -> RunR
 
 async def insert_run(db: Connection, values: Mapping[str, Any]) -> None:
     await db.execute(insert(runs).values(**values))
+
+
+async def insert_retry(db: Connection, values: Mapping[str, Any]) -> None:
+    """A run that refers to the one it repeats.
+
+    Raises:
+        RunNotFoundError: that one is gone by now.
+    """
+    try:
+        await insert_run(db, values)
+    except IntegrityError as error:
+        raise RunNotFoundError from error
 
 
 async def cancel_run(db: Connection, run_id: str, *, message: str, now: datetime) -> bool:

@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import anyio
-from sqlalchemy.exc import IntegrityError
 
 from touchline.features.analysis import queries
 from touchline.features.analysis.errors import (
     BadFieldError,
     EngineAwayError,
     FileMissingError,
+    MatchNotFoundError,
     NotAPictureError,
     NotYourRunError,
     NoVideoError,
@@ -213,19 +213,16 @@ class RunService:
             UploadGoneError: a video is not there any more.
         """
         new_run_id, now = new_id(), self.clock.now()
-        try:
-            async with self.announcer.database.begin() as db:
-                old = await changeable_run(db, by, run_id)
-                if not is_terminal(old["status"]):
-                    raise RunStillActiveError
-                await queries.insert_run(db, _again(old, new_run_id, by=by, now=now))
-                # Looked up after the insert: from here on a delete of the old run waits, or has happened.
-                for path in (old["input_video_path"], old["input_video_path_2"] or old["input_video_path"]):
-                    if path is None or not await anyio.to_thread.run_sync(self.media.exists, path):
-                        raise UploadGoneError
-                run = await readable_run(db, by, new_run_id)
-        except IntegrityError as error:
-            raise RunNotFoundError from error
+        async with self.announcer.database.begin() as db:
+            old = await changeable_run(db, by, run_id)
+            if not is_terminal(old["status"]):
+                raise RunStillActiveError
+            await queries.insert_retry(db, _again(old, new_run_id, by=by, now=now))
+            # Looked up after the insert: from here on a delete of the old run waits, or has happened.
+            for path in (old["input_video_path"], old["input_video_path_2"] or old["input_video_path"]):
+                if path is None or not await anyio.to_thread.run_sync(self.media.exists, path):
+                    raise UploadGoneError
+            run = await readable_run(db, by, new_run_id)
         await self._queue(new_run_id)
         return run
 
@@ -274,7 +271,7 @@ class RunService:
         """Say which teams A and B are; the last word over what the engine guessed.
 
         Raises:
-            RunNotFoundError: absent or out of scope.
+            RunNotFoundError, MatchNotFoundError: absent or out of scope.
             TeamNotFoundError: a team that the caller cannot see.
             TeamsUnfitError: not the two teams of the run's match, or twice the same.
         """
@@ -289,7 +286,7 @@ class RunService:
             else:
                 match = await queries.match_with_teams(db, by, run["match_id"])
                 if match is None:
-                    raise NotYourRunError
+                    raise MatchNotFoundError
                 if {match["home_team_id"], match["away_team_id"]} != wanted:
                     raise TeamsUnfitError
             await queries.set_teams(db, run_id, team_a_id=team_a_id, team_b_id=team_b_id)
