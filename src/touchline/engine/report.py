@@ -134,7 +134,7 @@ def _frame(observation: Observation) -> dict[str, Any]:
         {
             "id": int(observation.track_ids[row]),
             **_names(int(observation.teams[row]), int(observation.roles[row])),
-            "box": [round(float(value), 1) for value in observation.boxes[row]],
+            "box": [_rounded(float(value), 1) for value in observation.boxes[row]],
             "confidence": _rounded(float(observation.scores[row]), 3),
             "x": _rounded(float(observation.positions[row, 0])),
             "y": _rounded(float(observation.positions[row, 1])),
@@ -153,7 +153,7 @@ def _ball(observation: Observation) -> dict[str, Any] | None:
     if not np.isfinite(observation.ball_score):
         return None
     return {
-        "box": [round(float(value), 1) for value in observation.ball_box],
+        "box": [_rounded(float(value), 1) for value in observation.ball_box],
         "confidence": _rounded(float(observation.ball_score), 3),
         "x": _rounded(float(observation.ball_position[0])),
         "y": _rounded(float(observation.ball_position[1])),

@@ -8,8 +8,6 @@ import numpy as np
 
 from touchline.engine.types import FloatArray, IntArray
 
-_HULL_DIRECTIONS = 72
-
 
 def pack_outfield(positions: FloatArray) -> FloatArray:
     """Move the seen players of each frame to the front and drop columns nobody needs: (G, P, 2) to (G, M, 2)."""
@@ -71,19 +69,28 @@ def pair_distances(outfield: FloatArray) -> tuple[FloatArray, FloatArray]:
 def hull_area(outfield: FloatArray) -> FloatArray:
     """Convex hull area in m², (G,); NaN below three players.
 
-    The hull's corners are the extreme players in 72 directions, which finds every corner that matters at once.
+    Between the leftmost and the rightmost player the hull's upper edge is, at every player's x, the highest chord
+    between any two players on either side; the lower edge likewise. Exact, and free of a loop over frames.
     """
     frames, players, _ = outfield.shape
     if players < 3:
         return np.full(frames, np.nan)
-    seen = np.isfinite(outfield[..., 0])
-    angle = np.arange(_HULL_DIRECTIONS) * (2 * np.pi / _HULL_DIRECTIONS)
-    along = np.where(seen[..., None], outfield @ np.stack([np.cos(angle), np.sin(angle)]), -np.inf)
-    corner = along.argmax(axis=1)
-    points = np.take_along_axis(np.where(seen[..., None], outfield, 0.0), corner[..., None], axis=1)
-    nxt = np.roll(points, -1, axis=1)
-    area = 0.5 * np.abs((points[..., 0] * nxt[..., 1] - points[..., 1] * nxt[..., 0]).sum(axis=1))
-    return np.where(seen.sum(axis=1) >= 3, area, np.nan)
+    order = np.argsort(outfield[..., 0], axis=1)  # NaN sorts last
+    x = np.take_along_axis(outfield[..., 0], order, axis=1)
+    y = np.take_along_axis(outfield[..., 1], order, axis=1)
+    left, right, at = x[:, :, None, None], x[:, None, :, None], x[:, None, None, :]
+    base, top = y[:, :, None, None], y[:, None, :, None]
+    with np.errstate(invalid="ignore"):
+        width = right - left
+        share = np.where(width > 1e-6, (at - left) / np.where(width > 1e-6, width, 1.0), 0.0)
+        spans = (left <= at) & (at <= right)
+    chord = base + share * (top - base)
+    upper = np.where(spans, chord, -np.inf).max(axis=(1, 2))
+    lower = np.where(spans, chord, np.inf).min(axis=(1, 2))
+    height = upper - lower
+    strip = np.diff(x, axis=1) * (height[:, 1:] + height[:, :-1]) / 2
+    area = np.where(np.isfinite(strip), strip, 0.0).sum(axis=1)
+    return np.where(np.isfinite(x).sum(axis=1) >= 3, area, np.nan)
 
 
 def unit_gaps(outfield: FloatArray) -> tuple[FloatArray, FloatArray]:

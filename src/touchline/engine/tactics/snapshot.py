@@ -11,7 +11,7 @@ from touchline.engine.types import FloatArray
 from touchline.football.pitch import STANDARD_PITCH, to_team_frame
 from touchline.football.vocabulary import TeamCode
 
-_MIN_SIDE_M = 2.0
+_MIN_SIDE_M = 4.0
 
 
 def snapshot(play: Play, team: TeamMeasures, *, metric: str, worst_is_high: bool, zone: str) -> dict[str, Any]:
@@ -85,13 +85,14 @@ def _zone(play: Play, team: TeamMeasures, frame: int, phase: BoolArray, zone: st
     return _box(play, team, np.stack([ball.min(axis=0), ball.max(axis=0)]))
 
 
-def _box(play: Play, team: TeamMeasures, corners: FloatArray) -> dict[str, float] | None:
-    """A box in frame T, turned to frame P and scaled; None when it is too thin to draw."""
+def _box(play: Play, team: TeamMeasures, corners: FloatArray) -> dict[str, float]:
+    """A box in frame T, turned to frame P and scaled; a thin one is widened so that it can be drawn."""
     right = True if team.attacks_right is None else team.attacks_right
     turned = to_team_frame(corners, attacks_right=right, pitch=play.scene.pitch) * _scale(play)
     low, high = turned.min(axis=0), turned.max(axis=0)
-    if (high - low < _MIN_SIDE_M).any():
-        return None
+    lacking = np.maximum(_MIN_SIDE_M - (high - low), 0.0) / 2
+    limit = np.array([STANDARD_PITCH.length_m, STANDARD_PITCH.width_m])
+    low, high = np.clip(low - lacking, 0.0, limit - _MIN_SIDE_M), np.clip(high + lacking, _MIN_SIDE_M, limit)
     return {
         "x_min": _coordinate(low[0], STANDARD_PITCH.length_m),
         "x_max": _coordinate(high[0], STANDARD_PITCH.length_m),
