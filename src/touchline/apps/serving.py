@@ -70,6 +70,10 @@ async def run_together(
             watcher.cancel()
         for server, _ in servers:
             server.should_exit = True
+        # Open streams and running jobs have had their grace then; nothing may keep the process from ending.
+        _, late = await asyncio.wait(parts, timeout=2 * GRACE_S)
+        for part in late:
+            part.cancel()
         ended = await asyncio.gather(*parts, return_exceptions=True)
         await asyncio.gather(*watchers, return_exceptions=True)
     for problem in ended:

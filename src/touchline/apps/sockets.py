@@ -31,7 +31,8 @@ def listen(host: str, port: int | None, *, default: int, flag: str) -> Listener:
     """
     wanted = default if port is None else port
     try:
-        return Listener(_bound(host, wanted), host, wanted)
+        bound = _bound(host, wanted)
+        return Listener(bound, host, bound.getsockname()[1])
     except OSError as error:
         if port is not None:
             raise PortTakenError(
