@@ -98,6 +98,7 @@ def test_internal_and_foreign_files_belong_to_no_run(path):
         ("ma\x00tch\r\n.mp4", "match.mp4"),
         ("مباراة.mp4", "مباراة.mp4"),
         ("\u202egnp.4pm", "gnp.4pm"),
+        ("می\u200cبازی.mp4", "می\u200cبازی.mp4"),
         ("", "video"),
         (None, "video"),
         ("..", "video"),

@@ -432,6 +432,16 @@ async def test_the_periodic_job_ends_silent_runs_of_everybody(room):
     assert await room.services[RunService].mark_stale() == 2
 
 
+async def test_a_run_that_waits_for_its_turn_is_not_silent(room):
+    waiting = await room.put_run(status="PENDING")
+    room.clock.pass_time(hours=3)
+    at_work = await room.put_run(by="rival", status="PROCESSING")
+    assert await room.services[RunService].mark_stale() == 0
+    await room.by("rival").post(f"/api/analysis/{at_work}/cancel")
+    assert await room.services[RunService].mark_stale() == 1
+    assert (await room.run(waiting))["status"] == "FAILED"
+
+
 @pytest.mark.parametrize(("by", "status"), [(None, 401), ("player", 403), ("rival", 200)])
 async def test_stale_detection_asks_for_the_right_to_analyse(room, by, status):
     assert (await room.by(by).post("/api/analysis/stale-detection")).status_code == status

@@ -251,8 +251,15 @@ async def match_has_runs(db: Connection, match_id: str) -> bool:
 
 
 async def silent_runs(db: Connection, *, before: datetime, by: Principal | None) -> list[tuple[str, str]]:
-    """(run id, match id) of active runs without a sign of life; of the caller's organisation when there is a caller."""
-    wanted = select(runs.c.id, runs.c.match_id).where(runs.c.status.in_(ACTIVE), runs.c.updated_at < before)
+    """(run id, match id) of active runs without a sign of life; of the caller's organisation when there is a caller.
+
+    A run that waits is not silent while any other makes progress: it has only not had its turn.
+    """
+    others = runs.alias("others")
+    some_progress = exists(select(literal(1)).where(others.c.status == "PROCESSING", others.c.updated_at >= before))
+    wanted = select(runs.c.id, runs.c.match_id).where(
+        runs.c.status.in_(ACTIVE), runs.c.updated_at < before, or_(runs.c.status == "PROCESSING", ~some_progress)
+    )
     if by is not None:
         wanted = wanted.where(or_(in_organisation(runs.c.generated_by, by), runs.c.team_id.in_(by.team_ids)))
     return [(row.id, row.match_id) for row in await db.execute(wanted)]

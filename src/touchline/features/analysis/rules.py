@@ -109,10 +109,14 @@ def owning_folder(path: str) -> str:
     return parts[0] if parts[0] == UPLOADS else "/".join(parts[:2])
 
 
+_JOINERS = "\u200c\u200d"  # letters of several scripts need them; other invisible characters can turn a name around
+
+
 def display_name(name: str | None, *, fallback: str = "video") -> str:
     """A client's file name as display text: base name, no control characters, 255 characters at most (rule 6.5)."""
     base = re.split(r"[/\\]", name or "")[-1]
-    shown = "".join(c for c in base if unicodedata.category(c) not in ("Cc", "Cf", "Cs")).strip()[:255]
+    shown = "".join(c for c in base if c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    shown = shown.strip()[:255]
     return shown if shown.strip(". ") else fallback
 
 
