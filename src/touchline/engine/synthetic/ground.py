@@ -27,9 +27,10 @@ _SUB = 3  # sub-pixels a side
 _STRIPE_M = 5.5
 _BOARD_BACK_M, _BOARD_HEIGHT_M, _BOARD_LENGTH_M = 5.0, 0.9, 8.0
 _GRASS_LIGHT, _GRASS_DARK = np.array((62.0, 138.0, 84.0), np.float32), np.array((52.0, 122.0, 72.0), np.float32)
-_APRON, _LINE = np.array((58.0, 118.0, 74.0), np.float32), np.array((232.0, 238.0, 234.0), np.float32)
+_APRON, _LINE = np.array((58.0, 118.0, 74.0), np.float32), np.array((188.0, 205.0, 192.0), np.float32)
+_PAINT_NEAR_FAR = (0.86, 0.68)
 _BOARD_COLOURS = ((120, 60, 24), (48, 48, 52), (96, 84, 20))
-_BOARD_TEXT = "TOUCHLINE"
+_BOARD_TEXT, _BOARD_INK = "TOUCHLINE", 145
 _NET_DEPTH_M = 2.0
 
 
@@ -74,7 +75,10 @@ def _ground_colours(x: FloatArray, y: FloatArray, *, pitch: PitchSize, grain: Fl
     colour = _GRASS_DARK + (_GRASS_LIGHT - _GRASS_DARK) * wave
     colour = np.where(lawn[:, None], colour, _APRON)
     colour *= _grain_at(grain, x, y)[:, None]
-    colour[_on_line(x, y, pitch)] = _LINE
+    on_line = _on_line(x, y, pitch)
+    # grass hides more of the paint the flatter it is seen
+    paint = np.interp(x[on_line], (0, pitch.length_m), _PAINT_NEAR_FAR).astype(np.float32)[:, None]
+    colour[on_line] += paint * (_LINE - colour[on_line])
     outside = (y < -_BOARD_BACK_M) | (y > pitch.width_m + _BOARD_BACK_M) | (x > pitch.length_m + _BOARD_BACK_M + 1.0)
     colour[outside] = _stand_colours(x[outside], y[outside], pitch=pitch, grain=grain)
     return colour
@@ -148,7 +152,7 @@ def _draw_board(
         return
     panel: FloatArray = np.full((64, 512, 3), colour, np.float32)
     text = text_mask(_BOARD_TEXT, height_px=48, stroke_px=5)[:, :400].astype(np.float32)[..., None] / 255
-    panel[8:56, 56 : 56 + text.shape[1]] += text * (205 - panel[8:56, 56 : 56 + text.shape[1]])
+    panel[8:56, 56 : 56 + text.shape[1]] += text * (_BOARD_INK - panel[8:56, 56 : 56 + text.shape[1]])
     source = np.array(((0, 0), (512, 0), (512, 64), (0, 64)), np.float32)
     warp = cv2.getPerspectiveTransform(source, placed.astype(np.float32))
     scale = float(np.linalg.norm(placed[1] - placed[0])) / 512

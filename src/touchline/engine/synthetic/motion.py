@@ -28,6 +28,7 @@ _JOG_MPS = 5.2
 _BURN_IN_S = 4.0
 _WANDER_M, _WANDER_S = 1.7, 1.6
 _BESIDE_LINE_M = 1.6
+_ROOM_M, _ROOM_PUSH_MPS = np.array((3.5, 1.4)), np.array((1.0, 4.0))  # along, across the pitch
 _PLACES = {HOME_SIDE: HOME_PLACES, AWAY_SIDE: AWAY_PLACES}
 
 
@@ -137,8 +138,7 @@ class _Stage:
         if self.ball.landing is not None:
             targets[self.ball.receiver], limits[self.ball.receiver] = self.ball.landing, TOP_SPEED_MPS
         else:
-            way = -1.0 if self.ball.side == HOME_SIDE else 1.0
-            targets[self.ball.holder] = self.position[self.ball.holder] + np.array((way * 1.6, 0.0))
+            targets[self.ball.holder] = self.position[self.ball.holder] + self._carry_step(self.ball.holder)
         defenders = 1 - self.ball.side
         chaser = self._nearest_free(defenders, ball, deep=spell.away_deep and defenders == AWAY_SIDE)
         if chaser >= 0 and chaser != self.ball.receiver:
@@ -147,6 +147,12 @@ class _Stage:
             targets[chaser] = ball + towards / np.linalg.norm(towards) * 1.7
             limits[chaser] = 6.6
         self._chaser = chaser
+
+    def _carry_step(self, holder: int) -> FloatArray:
+        """(2,) metres ahead of a player with the ball: mostly across the pitch, to the side with more room."""
+        forward = 0.6 if ATTACKS_RIGHT[holder // TEAM_SIZE] else -0.6
+        inward = 1.6 if self.position[holder, 1] < self._pitch.width_m / 2 else -1.6
+        return np.array((forward, inward))
 
     def _nearest_free(self, team: int, ball: FloatArray, *, deep: bool) -> int:
         """Who closes the ball down: the nearest, with some loyalty to the present one; a deep back line stays."""
@@ -170,8 +176,12 @@ class _Stage:
         self.position = self.position + self.velocity * self._dt
 
     def _elbow_room(self) -> FloatArray:
-        """(P, 2) m/s that keeps people from standing in each other."""
+        """(P, 2) m/s that keeps people from standing in each other.
+
+        Room is wider along the pitch than across it: seen from behind the goal, people in line hide each other, and
+        crowds belong to a harder level than these.
+        """
         apart = self.position[:, None] - self.position[None]
-        distance = np.linalg.norm(apart, axis=2) + np.eye(PEOPLE) * 99
-        push = np.clip(1.5 - distance, 0, None) * 2.5
-        return np.asarray((apart / distance[..., None] * push[..., None]).sum(axis=1))
+        distance = np.linalg.norm(apart / _ROOM_M, axis=2) + np.eye(PEOPLE) * 99
+        push = np.clip(1.0 - distance, 0, None)[..., None] * np.sign(apart) * _ROOM_PUSH_MPS
+        return np.asarray(push.sum(axis=1))
