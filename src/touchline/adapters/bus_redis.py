@@ -80,20 +80,21 @@ class RedisBus:
     async def close(self) -> None:
         """Stop reading and let the connections go."""
         self._closed = True
-        if self._reader is not None:
+        while self._reader is not None and not self._reader.done():
+            # Asked again, because the client's own time-outs can swallow a request that meets an answer.
             self._reader.cancel()
-            await asyncio.wait({self._reader})
+            await asyncio.wait({self._reader}, timeout=0.1)
         await self._source.aclose()
         await self._writer.aclose()
 
     async def _read(self) -> None:
-        """Fan out what the stream says, through every outage, until cancelled."""
+        """Fan out what the stream says, through every outage, until closed."""
         pause_s = _FIRST_PAUSE_S
-        while True:
+        while not self._closed:
             try:
                 self._seen = await self._start_position()
                 self._is_listening.set()
-                while True:
+                while not self._closed:
                     await self._read_once()
                     pause_s = _FIRST_PAUSE_S
             except (RedisError, OSError) as error:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from pathlib import Path
@@ -42,6 +43,7 @@ _FAILED = "Tracking engine failed"
 
 _MAX_MESSAGE_BYTES = 16 << 20
 _HEALTH_S = 2.0
+_ASK_AGAIN_S = 0.1
 _STILL_S = 60.0
 _LAST_WORDS_S = 5.0
 _OPTIONS = (
@@ -108,7 +110,13 @@ class GrpcEngine:
 
     async def wait_ready(self, limit_s: float) -> bool:
         """Wait until the engine serves, at most so long; False when it does not."""
-        return await self._health(limit_s, wait_for_ready=True) != "down"
+        deadline_s = time.monotonic() + limit_s
+        while not self._closed and (left_s := deadline_s - time.monotonic()) > 0:
+            # A connection that dies under the question answers at once that nobody is there: ask again.
+            if await self._health(left_s, wait_for_ready=True) != "down":
+                return True
+            await asyncio.sleep(_ASK_AGAIN_S)
+        return False
 
     async def close(self) -> None:
         """Cancel what runs and let the connection go."""

@@ -71,15 +71,20 @@ class DocketQueue:
             reconnection_delay=_RECONNECT,
             schedule_automatic_tasks=False,
         )
-        async with worker:
-            working = asyncio.create_task(worker.run_forever(), name="jobs")
-            try:
+        working: asyncio.Task[None] | None = None
+        try:
+            # Leaving the worker's context lets its loop end in good order. Cancelling the loop instead would depend
+            # on no time-out of the Redis client swallowing the request.
+            async with worker:
+                working = asyncio.create_task(worker.run_forever(), name="jobs")
+                try:
+                    await asyncio.wait({working})
+                finally:
+                    shift.end()
+        finally:
+            if working is not None:
                 await asyncio.wait({working})
-            finally:
-                working.cancel()
-                shift.end()
-                await asyncio.wait({working})
-            working.result()  # a worker that stopped by itself has a reason
+        working.result()  # a worker that stopped by itself has a reason
 
     async def close(self) -> None:
         """Let the connection go."""
@@ -114,6 +119,9 @@ class _Shift:
         """The handler as the queue calls it: failures are logged, an end of the shift gives the job back."""
 
         async def run(row_id: str, execution: Execution = _EXECUTION) -> None:
+            given_back = AdmissionBlocked(execution, "the end of this worker's shift")
+            if self._is_over:
+                raise given_back
             task = asyncio.current_task()
             assert task is not None
             self._at_work.add(task)
@@ -121,7 +129,7 @@ class _Shift:
                 await handler(row_id)
             except asyncio.CancelledError:
                 if self._is_over:
-                    raise AdmissionBlocked(execution, "the end of this worker's shift") from None
+                    raise given_back from None
                 raise
             except Exception:  # noqa: BLE001 - the worker loop: one broken job must not stop the others
                 _log.exception("jobs.failed job=%s row_id=%s", job, row_id)
