@@ -29,3 +29,8 @@ def as_wall_clock(value: datetime, zone: tzinfo) -> datetime:
         except OverflowError as error:
             raise ValueError("The date lies outside the calendar.") from error
     return value.replace(tzinfo=None, microsecond=0)
+
+
+def wire_instant(instant: datetime) -> str:
+    """An instant as text for the wire: UTC with `Z`, microseconds."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

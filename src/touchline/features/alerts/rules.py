@@ -7,10 +7,10 @@ from math import isfinite
 from typing import Any
 
 from touchline.features.analysis.rooms_above import RunRef
-from touchline.features.analysis.rules import wire_instant
 from touchline.features.analysis.segment_intake import clean_tags
 from touchline.football.updates import AlertRaised
 from touchline.football.vocabulary import AlertStatus, Severity
+from touchline.foundation.clock import wire_instant
 from touchline.foundation.jsonsafe import json_safe, safe_text
 
 SILENT_AFTER_DISMISSAL = 2

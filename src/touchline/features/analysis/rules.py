@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
+from touchline.foundation.clock import wire_instant
 from touchline.foundation.ids import is_id
 
 ACTIVE = ("PENDING", "QUEUED", "PROCESSING")
@@ -193,11 +194,6 @@ def segment_body(row: Mapping[str, Any]) -> dict[str, Any]:
         "status": row["status"],
         "created_at": wire_instant(row["created_at"]),
     }
-
-
-def wire_instant(instant: datetime) -> str:
-    """UTC with `Z`."""
-    return instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def shown_runs(runs_newest_first: Iterable[tuple[str, str]]) -> list[str]:
