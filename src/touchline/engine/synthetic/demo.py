@@ -33,10 +33,11 @@ def profile_of(scene: Scene) -> dict[str, Any]:
     """The tracking profile of a scene, as JSON values.
 
     `points`: calibration points {u, v, x, y}, pixels and metres in frame P; `picture_width`, `picture_height` in
-    pixels; `pitch_m`: length and width; `home`, `away`: name, primary_color, attacks ("left" or "right" in frame P),
-    formation and colour words.
+    pixels; `pitch_m`: length and width; `attacks`: where home attacks ("left" or "right" in frame P); `home_color`,
+    `away_color`; `home`, `away`: name, primary_color, attacks, formation and colour words.
     """
     width, height = scene.camera.size_px
+    teams = teams_record()
     return {
         "name": "Fixed camera high behind the left goal",
         "camera_type": "Fixed",
@@ -44,7 +45,10 @@ def profile_of(scene: Scene) -> dict[str, Any]:
         "picture_height": height,
         "pitch_m": [scene.pitch.length_m, scene.pitch.width_m],
         "points": calibration_points(scene.camera, pitch=scene.pitch),
-        **teams_record(),
+        "attacks": teams["home"]["attacks"],
+        "home_color": teams["home"]["primary_color"],
+        "away_color": teams["away"]["primary_color"],
+        **teams,
     }
 
 
