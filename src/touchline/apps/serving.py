@@ -54,8 +54,7 @@ async def run_together(
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(name, stop.set)
+        loop.add_signal_handler(name, stop.set)
     parts = [asyncio.create_task(server.serve(sockets=[listener.socket])) for server, listener in servers]
     parts += [asyncio.create_task(_part(part, stop)) for part in beside]
     watchers = [

@@ -95,6 +95,10 @@ class EventBus(Protocol):
         """
         ...
 
+    def end_listeners(self) -> None:
+        """End every listener of this process, as one that lags: it is about to stop, and they come back elsewhere."""
+        ...
+
     async def close(self) -> None: ...
 
 
@@ -198,6 +202,9 @@ class InProcessBus:
 
     def subscribe(self, *channels: str, backlog: int = 1000) -> Any:
         return self._fanout.subscribe(*channels, backlog=backlog)
+
+    def end_listeners(self) -> None:
+        self._fanout.overrun_all()
 
     async def close(self) -> None:
         return None

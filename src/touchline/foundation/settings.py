@@ -98,7 +98,7 @@ class Settings(BaseSettings):
     analysis_engine_host: str | None = Field(None, description="Older name of TRACKING_ENGINE_HOST.")
     analysis_engine_port: int | None = Field(None, description="Older name of TRACKING_ENGINE_PORT.")
     tracking_engine_tls_ca: Path | None = Field(None, description="Certificate authority of an engine behind TLS.")
-    max_upload_bytes: int = Field(8 * GIB, gt=0, description="Largest accepted video.")
+    max_upload_bytes: int = Field(8 * GIB, gt=0, description="Largest upload, both cameras together.")
     max_image_bytes: int = Field(10 * MIB, gt=0, description="Largest accepted picture.")
     upload_quota_bytes: int | None = Field(
         None, alias="TOUCHLINE_UPLOAD_QUOTA_BYTES", description="Most bytes that all uploads may take together."

@@ -38,6 +38,13 @@ def health_router(service_name: str, database: Database | None, checks: Mapping[
             {"status": "ok" if is_ready else "unavailable", **states}, status_code=200 if is_ready else 503
         )
 
+    if service_name == "analysis":
+        # The older client's name for it; it never says where the engine runs.
+        @router.get("/healthz")
+        async def healthz(_: Public) -> dict[str, str]:
+            engine = await _state_of(checks["engine"]) if "engine" in checks else "unknown"
+            return {"status": "ok", "service": "analysis-backend", "tracking_engine": engine}
+
     return router
 
 
