@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Self
@@ -177,6 +178,26 @@ async def test_frequent_progress_is_thinned_and_nothing_else_is(tmp_path: Path):
     updates = [update async for update in runs.stream(AnalysisRequest("a.mp4", "r"))]
     assert [u.index for u in updates if isinstance(u, SegmentDone)] == list(range(20))
     assert sum(isinstance(u, Progress) for u in updates) < 20
+
+
+async def test_the_newest_progress_gets_through_even_when_the_engine_then_pauses(tmp_path: Path):
+    heard = threading.Event()
+
+    def analyse(request: AnalysisRequest, **_: object) -> Iterator[Update]:
+        yield Progress(0.1, "Reading")
+        yield Progress(0.2, "Still reading")
+        yield Progress(0.3, "Drawing")
+        assert heard.wait(10)
+        yield Finished(AnalysisResult(request.run_id))
+
+    runs = Runs(analyse, output_root=tmp_path, threads=1, detector_path=None, max_runs=1)
+    messages = []
+    async for update in runs.stream(AnalysisRequest("a.mp4", "r")):
+        if isinstance(update, Progress):
+            messages.append(update.message)
+        if messages[-1] == "Drawing":
+            heard.set()
+    assert messages == ["Reading", "Drawing"]
 
 
 async def test_a_finished_iterator_is_heard_out_and_not_closed(tmp_path: Path):

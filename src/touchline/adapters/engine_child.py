@@ -6,6 +6,7 @@ priority, is started again with growing pauses when it dies, and ends when this 
 
 import asyncio
 import logging
+import os
 import shutil
 import tempfile
 import time
@@ -22,6 +23,11 @@ _SOCKET_PATH_LIMIT = 107  # bytes, sun_path of Linux without its end mark; macOS
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
 _SOUND_S = 60.0  # a child that lived so long was sound; its end starts with a short pause again
 _GOODBYE_S, _TERMINATE_S = 10.0, 5.0
+_ENVIRONMENT = {
+    "GRPC_VERBOSITY": "ERROR",
+    # A still of a few kilobytes can claim to be gigabytes of pixels.
+    "OPENCV_IO_MAX_IMAGE_PIXELS": str(100 << 20),
+}
 
 
 class EngineChild:
@@ -114,6 +120,7 @@ class EngineChild:
                 "--nice",
                 str(self._nice),
                 stdin=asyncio.subprocess.PIPE,
+                env={**_ENVIRONMENT, **os.environ},
             )
         except OSError as error:
             return f"not started: {error}"
