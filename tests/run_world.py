@@ -37,7 +37,7 @@ from touchline.football.updates import (
 from touchline.foundation.announce import Announcer
 from touchline.foundation.clock import Clock
 from touchline.foundation.db import Database
-from touchline.foundation.events import InProcessBus, outbox
+from touchline.foundation.events import BusUnavailableError, InProcessBus, outbox
 from touchline.foundation.http.app import create_app
 from touchline.foundation.ids import new_id
 from touchline.foundation.settings import Settings
@@ -111,10 +111,10 @@ class AbsentBus(InProcessBus):
     """A broker that nobody reaches."""
 
     async def publish(self, events) -> None:
-        raise ConnectionError("the broker is away")
+        raise BusUnavailableError
 
     def subscribe(self, *channels: str, backlog: int = 1000):
-        raise ConnectionError("the broker is away")
+        raise BusUnavailableError
 
 
 Script = Callable[[AnalysisRequest], AsyncIterator[Update]]

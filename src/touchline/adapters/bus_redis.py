@@ -77,6 +77,10 @@ class RedisBus:
         async with self._fanout.subscribe(*channels, backlog=backlog) as subscription:
             yield subscription
 
+    def end_listeners(self) -> None:
+        """See `EventBus.end_listeners`."""
+        self._fanout.overrun_all()
+
     async def close(self) -> None:
         """Stop reading and let the connections go."""
         self._closed = True

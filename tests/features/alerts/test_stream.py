@@ -191,6 +191,18 @@ async def test_a_listener_that_falls_behind_is_sent_away(world):
         assert code == 1013
 
 
+async def test_a_socket_is_asked_to_come_back_while_the_bus_is_away_or_the_server_stops(world, door):
+    async with door.open(**HEADER) as socket:
+        assert socket.accepted
+        world.bus.end_listeners()
+        assert await socket.closed() == 1013
+    alone = World(world.database, world.root, clock=world.clock, bus=world.deaf_announcer.bus)
+    alone.owner, alone.stranger, alone.match_id = world.owner, world.stranger, world.match_id
+    async with Door(alone).open(**HEADER) as socket:
+        assert socket.accepted
+        assert await socket.closed() == 1013
+
+
 # --- access is looked at again
 
 

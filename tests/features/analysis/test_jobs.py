@@ -13,6 +13,7 @@ from touchline.features.analysis.ports import EngineUnavailableError
 from touchline.features.analysis.upkeep import Upkeep, periodic_jobs
 from touchline.football.updates import AnalysisResult, Failed, Finished, Progress, TrackingVideoReady
 from touchline.foundation.db import Database
+from touchline.foundation.jobs import QueueUnavailableError
 
 pytestmark = pytest.mark.anyio
 
@@ -372,6 +373,15 @@ async def test_runs_that_nobody_works_on_are_queued_again_and_again_is_the_same(
     assert await _upkeep(world, queue).requeue(everything=True) == 3
     assert ("analysis.run", busy) in queue.added
     assert ("analysis.run", ended) not in queue.added
+
+
+async def test_a_queue_that_is_away_is_asked_again_next_time(world):
+    await world.a_run()
+    queue = RecordingQueue()
+    queue.refuses = QueueUnavailableError()
+    assert await _upkeep(world, queue).requeue() == 0
+    queue.refuses = None
+    assert await _upkeep(world, queue).requeue() == 1
 
 
 async def test_working_folders_without_an_attempt_behind_them_are_swept(world):

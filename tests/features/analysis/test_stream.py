@@ -87,7 +87,7 @@ async def test_the_head_of_a_stream(world, doors):
     run = await world.claim(await world.a_run())
     async with doors.run(run.id) as stream:
         assert stream.status == 200
-        assert stream.headers["content-type"].startswith("text/event-stream")
+        assert stream.headers["content-type"] == "text/event-stream"
         assert stream.headers["cache-control"] == "no-cache"
         assert stream.headers["x-accel-buffering"] == "no"
         assert "content-length" not in stream.headers
@@ -268,6 +268,43 @@ async def test_a_lost_end_is_noticed_in_the_silence(world):
         await _complete(deaf, run)
         assert _ids(await of_run.all()) == ["0"]
         assert _ids(await of_match.all()) == [f"{run.id}:0"]
+
+
+async def test_streams_go_on_by_looking_while_the_bus_is_away(world, monkeypatch):
+    monkeypatch.setattr("touchline.features.analysis.stream.LOOK_EVERY_S", 0.01)
+    alone = World(world.database, world.root, clock=world.clock, bus=world.deaf_announcer.bus)
+    alone.owner, alone.stranger = world.owner, world.stranger
+    run = await world.claim(await world.a_run())
+    async with Doors(alone).run(run.id) as stream:
+        await alone.record(run, a_segment(0))
+        assert _ids(await stream.block()) == ["0"]
+        await _complete(alone, run)
+        assert await stream.all() == _done(run.id, "COMPLETED")
+
+
+async def test_facts_that_are_not_for_a_stream_do_not_count_as_a_sign_of_life(world):
+    doors = Doors(world, keepalive_s=0.05)
+    await world.claim(await world.a_run())
+    async with doors.match(world.match_id) as stream:
+        await world.listened(match_channel(world.match_id))
+
+        async def chatter() -> None:
+            while True:
+                await world.bus.publish([fact(match_channel(world.match_id), "alert", {})])
+                await asyncio.sleep(0.005)
+
+        talking = asyncio.create_task(chatter())
+        assert await stream.block() == b": keepalive\n\n"
+        talking.cancel()
+
+
+async def test_streams_end_without_a_last_word_when_their_server_stops(world, doors):
+    run = await world.claim(await world.a_run())
+    async with doors.run(run.id) as stream, doors.match(world.match_id) as other:
+        await world.listened(run_channel(run.id))
+        await world.listened(match_channel(world.match_id))
+        world.bus.end_listeners()
+        assert await stream.all() == await other.all() == b""
 
 
 # --- ends

@@ -13,7 +13,7 @@ from touchline.features.identity import Authenticator, Principal
 from touchline.foundation.clock import Clock
 from touchline.foundation.db import Database
 from touchline.foundation.errors import Kind, TouchlineError
-from touchline.foundation.events import EventBus, ListenerTooSlowError, Subscription
+from touchline.foundation.events import BusUnavailableError, EventBus, ListenerTooSlowError, Subscription
 from touchline.foundation.logs import get_logger
 
 log = get_logger(__name__)
@@ -70,9 +70,13 @@ class AlertSockets:
         if watcher is None:
             await socket.close(Close.NOT_SIGNED_IN)
             return
-        async with self.bus.subscribe(match_channel(match_id), backlog=self.backlog) as facts:
+        try:
+            async with self.bus.subscribe(match_channel(match_id), backlog=self.backlog) as facts:
+                await socket.accept(subprotocol=given.subprotocol)
+                await self._until_closed(socket, facts, given, watcher, match_id)
+        except BusUnavailableError:
             await socket.accept(subprotocol=given.subprotocol)
-            await self._until_closed(socket, facts, given, watcher, match_id)
+            await socket.close(Close.TRY_AGAIN)
 
     async def _watcher(self, given: _Credentials, match_id: str) -> Principal | None:
         """Who watches.

@@ -5,7 +5,7 @@ Frames are made once per process and shared by all listeners. No database connec
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,13 +18,21 @@ from touchline.features.analysis.events import done_facts, match_channel, run_ch
 from touchline.features.analysis.rules import STALE, is_terminal
 from touchline.features.analysis.segment_intake import segment_message
 from touchline.foundation.db import Database
-from touchline.foundation.events import Event, EventBus, ListenerTooSlowError, fact
+from touchline.foundation.events import (
+    BusUnavailableError,
+    Event,
+    EventBus,
+    ListenerTooSlowError,
+    fact,
+)
 from touchline.foundation.logs import get_logger
 
 log = get_logger(__name__)
 
 KEEPALIVE = b": keepalive\n\n"
 REPLAY_PAGE = 100
+LOOK_EVERY_S = 2.0
+"""How often the rows are read while the bus is away."""
 STUCK_AFTER_S = 60.0
 """A client that takes nothing for so long is gone, whatever its connection says."""
 
@@ -32,6 +40,8 @@ _LINE_BREAKS = str.maketrans({"\u0085": "\\u0085", "\u2028": "\\u2028", "\u2029"
 """Line breaks that JSON lets through as they are, and that some clients split lines at."""
 
 Frames = AsyncGenerator[bytes, None]
+Hear = Callable[[float], Awaitable[Event | None]]
+"""The next fact, or None when the time passed without one."""
 
 
 # --- frames
@@ -67,8 +77,8 @@ class EventStream(StreamingResponse):
     def __init__(self, frames: Frames) -> None:
         super().__init__(
             frames,
-            media_type="text/event-stream",
-            headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
+            # Named in full, so that no character set is added: streams of events are UTF-8 by definition.
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
         )
         self._frames = frames
 
@@ -105,25 +115,44 @@ class SegmentStreams:
         return EventStream(self._frames(_OfMatch(self.database, match_id, last_event_id)))
 
     async def _frames(self, listener: "_Listener") -> Frames:
-        async with self.bus.subscribe(listener.channel, backlog=self.backlog) as facts:
-            try:
-                async with aclosing(listener.replay()) as replay:
-                    async for frame in replay:
-                        yield frame
-                while not listener.has_ended:
-                    event = await facts.get(timeout_s=self.keepalive_s)
-                    if event is not None:
-                        for frame in await listener.frames_of(event):
-                            yield frame
-                        continue
-                    # Silence is also the moment to notice what a bus may have lost.
-                    async with aclosing(listener.catch_up()) as missed:
-                        async for frame in missed:
-                            yield frame
-                    if not listener.has_ended:
-                        yield KEEPALIVE
-            except ListenerTooSlowError:
-                log.info("stream.too_slow", channel=listener.channel)
+        try:
+            async with (
+                self.bus.subscribe(listener.channel, backlog=self.backlog) as facts,
+                aclosing(self._follow(listener, facts.get)) as frames,
+            ):
+                async for frame in frames:
+                    yield frame
+        except ListenerTooSlowError:
+            log.info("stream.ended_early", channel=listener.channel)
+        except BusUnavailableError:
+            log.warning("stream.by_looking", channel=listener.channel)
+            async with aclosing(self._follow(listener, _nothing_heard)) as frames:
+                async for frame in frames:
+                    yield frame
+
+    async def _follow(self, listener: "_Listener", hear: Hear) -> Frames:
+        loop = asyncio.get_running_loop()
+        async with aclosing(listener.replay()) as stored:
+            async for frame in stored:
+                yield frame
+        sent_at = loop.time()
+        while not listener.has_ended:
+            event = await hear(max(sent_at + self.keepalive_s - loop.time(), 0.0))
+            if event is not None:
+                frames = await listener.frames_of(event)
+            else:
+                # Silence is also the moment to notice what a bus may have lost.
+                frames = [frame async for frame in listener.catch_up()]
+                if not frames and loop.time() >= sent_at + self.keepalive_s:
+                    frames = [KEEPALIVE]
+            for frame in frames:
+                yield frame
+                sent_at = loop.time()
+
+
+async def _nothing_heard(timeout_s: float) -> None:
+    """Stands for a bus that is away: the rows are looked at until the client comes back."""
+    await asyncio.sleep(min(LOOK_EVERY_S, timeout_s))
 
 
 # --- what one connection has had, and what it gets next

@@ -16,6 +16,7 @@ from touchline.features.analysis.rules import OUTPUTS
 from touchline.features.analysis.run_files import leftover_attempts
 from touchline.features.analysis.service import RUN_JOB
 from touchline.foundation.announce import Announcer
+from touchline.foundation.errors import TouchlineError
 from touchline.foundation.jobs import JobQueue, Periodic
 from touchline.foundation.logs import get_logger
 from touchline.foundation.storage import MediaStore
@@ -47,8 +48,12 @@ class Upkeep:
         before = None if everything else self.announcer.clock.now() - 2 * self.lease
         async with self.announcer.database.begin() as db:
             waiting = await queries.silent_runs(db, before=before)
-        for run_id in waiting:
-            await self.queue.add(RUN_JOB, run_id)
+        for added, run_id in enumerate(waiting):
+            try:
+                await self.queue.add(RUN_JOB, run_id)
+            except TouchlineError as error:
+                log.warning("requeue.queue_is_away", runs=len(waiting) - added, error=str(error))
+                return added
         return len(waiting)
 
     async def relay(self) -> int:
