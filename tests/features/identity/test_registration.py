@@ -218,7 +218,7 @@ async def test_a_new_code_waits_a_minute_and_ten_are_enough_for_a_day(client, ho
     assert (await client.post("/api/register/resend", json={"email": EMAIL})).status_code == 200
 
 
-async def test_limits_are_lifted_on_loopback_only(sqlite_url, keys, tmp_path, database):
+async def test_limits_are_lifted_on_loopback_only(database, keys, tmp_path):
     for is_loopback, expected in ((True, 200), (False, 429)):
         house = a_house(database, data=tmp_path / "data", keys=keys, rate_limits="off", is_loopback=is_loopback)
         async with client_of(house.app(*CLASSIC)) as client:

@@ -112,7 +112,7 @@ async def test_what_is_left_out_or_null_takes_its_usual_value(client, house):
     assert match["video_anchor_seconds"] is None
 
 
-async def test_a_date_with_an_offset_is_told_in_the_clubs_time(sqlite_url, database, keys, tmp_path):
+async def test_a_date_with_an_offset_is_told_in_the_clubs_time(database, keys, tmp_path):
     house = a_house(database, data=tmp_path / "data", keys=keys, club_timezone="Africa/Tunis")
     owner = await an_owner(house)
     body = {"home_team_id": owner.team_id, "away_team_id": await a_team(house, owner)}
