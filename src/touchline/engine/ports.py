@@ -1,9 +1,11 @@
 """What the pipeline needs of its stages; one implementation per file under `stages/`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from touchline.engine.types import (
+    BallFound,
     Calibration,
     CameraStep,
     Detections,
@@ -14,6 +16,7 @@ from touchline.engine.types import (
     Tracks,
     VideoFacts,
 )
+from touchline.football.vocabulary import Side
 
 
 class FrameSource(Protocol):
@@ -33,11 +36,49 @@ class Detector(Protocol):
 
     def detect(self, image: Image) -> Detections: ...
 
+    def focus(self, region: tuple[float, float, float, float] | None) -> None:
+        """Tell where people may be seen (x0, y0, x1, y1 source pixels), so that no work goes elsewhere."""
+
 
 class SecondLook(Protocol):
     """An enlarged look around a place where the ball should be: boxes (N, 4) source pixels, scores (N,)."""
 
     def ball_near(self, image: Image, centre_px: tuple[float, float]) -> tuple[FloatArray, FloatArray]: ...
+
+
+class BallChooser(Protocol):
+    """The ball among the candidates of successive frames; answers may come later, each frame once and in order.
+
+    `expected` is where it should be now; `needs_second_look` tells whether nothing sure lies near there.
+    """
+
+    def shift(self, step: CameraStep) -> None: ...
+
+    def expected(self, time_s: float) -> FloatArray | None: ...
+
+    def needs_second_look(self, expected: FloatArray, boxes: FloatArray, scores: FloatArray) -> bool: ...
+
+    def add(
+        self,
+        frame_index: int,
+        time_s: float,
+        *,
+        boxes: FloatArray,
+        scores: FloatArray,
+        people: FloatArray,
+        marks: FloatArray | None = None,
+    ) -> list[BallFound]: ...
+
+    def finish(self) -> list[BallFound]: ...
+
+
+class PeopleGate(Protocol):
+    """Who counts: drops detections of people and balls that are not on the pitch (or outside the user's zones)."""
+
+    def keep(self, frame: Frame, detections: Detections, calibration: Calibration | None) -> Detections: ...
+
+    def region_px(self, calibration: Calibration | None) -> tuple[float, float, float, float] | None:
+        """Part of the picture (x0, y0, x1, y1 source pixels) in which anybody can be kept; None means all of it."""
 
 
 class CameraMotion(Protocol):
@@ -77,6 +118,14 @@ class TeamClassifier(Protocol):
 
     def labels(self, ids: IntArray) -> tuple[IntArray, IntArray]: ...
 
+    @property
+    def kit_colors(self) -> Mapping[Side, tuple[int, int, int]]:
+        """Kit colours as 8-bit BGR; empty while unknown."""
+
+    @property
+    def why_a(self) -> str:
+        """Why the one kit is A; empty while unknown."""
+
 
 class PitchCalibrator(Protocol):
     """Where the pitch lies in a picture; None when this picture cannot be placed, with `reason` telling why."""
@@ -84,4 +133,20 @@ class PitchCalibrator(Protocol):
     @property
     def reason(self) -> str | None: ...
 
+    def camera_moved(self) -> None: ...
+
     def calibrate(self, frame: Frame) -> Calibration | None: ...
+
+
+@dataclass(frozen=True)
+class Stages:
+    """One implementation of each stage, ready for one video."""
+
+    detector: Detector
+    second_look: SecondLook | None
+    motion: CameraMotion
+    calibrator: PitchCalibrator
+    gate: PeopleGate
+    tracker: Tracker
+    teams: TeamClassifier
+    ball: BallChooser

@@ -117,6 +117,15 @@ class CameraStep:
 
 
 @dataclass(frozen=True, slots=True)
+class BallFound:
+    """Where the ball was in one analysed frame: box (4,) source pixels and score; both NaN when it was not seen."""
+
+    frame_index: int
+    box: FloatArray
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """Everything known about one analysed frame once stages have run; what tactics and rendering read.
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from touchline.engine.types import CameraStep, FloatArray
+from touchline.engine.types import BallFound, CameraStep, FloatArray
 
 # Distances are in heights of a person (1.8 m).
 _TOP_SPEED = 19.0  # per s: 34 m/s
@@ -27,15 +27,6 @@ _STILL_COST, _MARK_COST = 0.5, 0.35
 _MARK_RADIUS = 0.35
 _SURE_SCORE = 0.5
 _EXPECT_FOR_S = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class BallFound:
-    """Where the ball was in one frame; `box` is NaN and `score` NaN when it was not seen."""
-
-    frame_index: int
-    box: FloatArray
-    score: float
 
 
 @dataclass(slots=True)

@@ -96,11 +96,15 @@ class KitClassifier:
         self._history: list[tuple[float, IntArray, FloatArray]] = []
         self._play_s, self._last_s, self._next_try_s = 0.0, None, _FIT_AFTER_S  # type: float, float | None, float
         self._depths: deque[tuple[float, float, float]] = deque()
-        self.why_a = ""
+        self._why_a = ""
 
     @property
     def is_fitted(self) -> bool:
         return self._kits is not None
+
+    @property
+    def why_a(self) -> str:
+        return self._why_a
 
     @property
     def kit_colors(self) -> Mapping[Side, tuple[int, int, int]]:
@@ -147,7 +151,7 @@ class KitClassifier:
         counts = [
             sum(weights[row] for row, (track, _) in enumerate(people) if members[track] == team) for team in (0, 1)
         ]
-        order, self.why_a = self._name_kits(kits, members, counts)
+        order, self._why_a = self._name_kits(kits, members, counts)
         self._kits = _Kits(kits.colors[order], kits.spread)
         for time_s, ids, places in self._history:
             teams = _nearest_kit(
@@ -233,7 +237,7 @@ class KitClassifier:
         if not self._depths:
             return int(TeamCode.UNKNOWN)
         lead = np.median([a - b for _, a, b in self._depths])
-        if abs(lead) < _CENTROID_CLEAR_M / 3:
+        if abs(lead) < _CENTROID_CLEAR_M:
             return int(TeamCode.UNKNOWN)
         return int(TeamCode.A if (lead < 0) == is_left else TeamCode.B)
 

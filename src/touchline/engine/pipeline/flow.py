@@ -1,0 +1,259 @@
+"""One video through the stages, frame by frame; memory holds seconds, never the video.
+
+Observations come out late, in order and once: the ball is decided two seconds late, and until the teams are known
+(about 20 s) everything waits, so that the first windows have teams too.
+"""
+
+import time
+from collections import deque
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from touchline.engine.pipeline.ahead import ReadAhead
+from touchline.engine.ports import FrameSource, Stages
+from touchline.engine.stages.calibrate import CAMERA_MOVES, visible_pitch
+from touchline.engine.types import (
+    BallFound,
+    Calibration,
+    CameraStep,
+    Detections,
+    FloatArray,
+    Frame,
+    IntArray,
+    Observation,
+    Tracks,
+)
+from touchline.football.pitch import PENALTY_SPOT_M, PitchSize
+
+# Longest wait for the teams, in seconds of video: then frames flow on without them until they are known.
+_WAIT_FOR_TEAMS_S = 40.0
+_SAME_BALL = 0.5
+_BALL_OUTSIDE_M = 8.0
+
+
+@dataclass(slots=True)
+class PipelineState:
+    """How far the work has come; read between two observations. `people`: tracked in the latest frame."""
+
+    frames: int = 0
+    time_s: float = 0.0
+    people: int = 0
+    second_looks: int = 0
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A frame that waits for its ball and for the teams; the picture itself is not kept."""
+
+    frame_index: int
+    source_index: int
+    time_s: float
+    tracks: Tracks
+    calibration: Calibration | None
+    ball: BallFound | None = None
+
+
+class Pipeline:
+    """Sends a video through its stages. Iterate `observations` once; closing that iterator stops the decoder."""
+
+    def __init__(self, source: FrameSource, stages: Stages, *, pitch: PitchSize, is_realtime: bool = False) -> None:
+        """Args:
+        source: the video.
+        stages: made for this video; they keep state and serve once.
+        pitch: its size.
+        is_realtime: hand frames on no faster than the video plays.
+        """
+        self._source, self._stages, self._pitch = source, stages, pitch
+        self._is_realtime = is_realtime
+        self.state = PipelineState()
+        self._drafts: deque[_Draft] = deque()
+        self._people = np.zeros((0, 4), np.float32)
+        self._size = (source.facts.width, source.facts.height)
+        self._placed: Calibration | None = None
+        self._visible: FloatArray | None = None
+        self._marks: FloatArray | None = None
+        self._seen_ids: set[int] = set()
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """The calibration of the latest frame."""
+        return self._placed
+
+    def observations(self) -> Generator[Observation | None, None, None]:
+        """Every analysed frame once, in order; None means that work went on but nothing is ready yet."""
+        ahead = ReadAhead(self._source.frames())
+        clock = _Pace() if self._is_realtime else None
+        try:
+            for frame in ahead:
+                if clock is not None:
+                    clock.wait_for(frame.time_s)
+                self._analyse(frame)
+                yield None
+                yield from self._released(self._is_waiting_for_teams(frame.time_s))
+            self._take_balls(self._stages.ball.finish())
+            if not self._stages.teams.is_fitted:
+                self._stages.teams.fit()
+            yield from self._released(is_waiting=False)
+        finally:
+            ahead.close()
+
+    def final_labels(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Ids, teams and roles of every track that was seen, as known at the end."""
+        ids = np.array(sorted(self._seen_ids), np.int32)
+        teams, roles = self._stages.teams.labels(ids)
+        return ids, teams, roles
+
+    def _analyse(self, frame: Frame) -> None:
+        stages = self._stages
+        step = stages.motion.update(frame, self._people)
+        self._follow_camera(step)
+        calibration = stages.calibrator.calibrate(frame)
+        self._place(calibration)
+        detections = stages.gate.keep(frame, stages.detector.detect(frame.image), calibration)
+        tracks = stages.tracker.update(frame, detections)
+        stages.teams.observe(frame, tracks, calibration)
+        self._people = detections.boxes
+        self._seen_ids.update(tracks.ids.tolist())
+        self._drafts.append(_Draft(frame.index, frame.source_index, frame.time_s, tracks, calibration))
+        self._find_ball(frame, detections, calibration)
+        self.state.frames, self.state.time_s, self.state.people = frame.index + 1, frame.time_s, len(tracks.ids)
+
+    def _follow_camera(self, step: CameraStep) -> None:
+        stages = self._stages
+        if step.is_moving:
+            stages.tracker.shift(step)
+            stages.ball.shift(step)
+        if stages.motion.has_moved:
+            stages.calibrator.camera_moved()
+
+    def _place(self, calibration: Calibration | None) -> None:
+        """Once per calibration: what of the pitch is visible, where its spots are, where to look for people."""
+        if calibration is self._placed and self.state.frames:
+            return
+        self._placed = calibration
+        self._visible = None if calibration is None else visible_pitch(calibration, self._size, pitch=self._pitch)
+        self._marks = None if calibration is None else self._spots_px(calibration)
+        self._stages.detector.focus(self._stages.gate.region_px(calibration))
+
+    def _spots_px(self, calibration: Calibration) -> FloatArray:
+        """(3, 2) source pixels of the penalty spots and the centre spot, which look like balls."""
+        middle = self._pitch.width_m / 2
+        spots = np.array(
+            [
+                (PENALTY_SPOT_M, middle, 1.0),
+                (self._pitch.length_m / 2, middle, 1.0),
+                (self._pitch.length_m - PENALTY_SPOT_M, middle, 1.0),
+            ]
+        )
+        mapped = spots @ np.linalg.inv(calibration.homography).T
+        return np.asarray(mapped[:, :2] / mapped[:, 2:])
+
+    def _find_ball(self, frame: Frame, detections: Detections, calibration: Calibration | None) -> None:
+        stages = self._stages
+        boxes, scores = detections.ball_boxes, detections.ball_scores
+        expected = stages.ball.expected(frame.time_s)
+        look = stages.second_look
+        if look is not None and expected is not None and self._is_worth_a_look(expected, boxes, scores):
+            self.state.second_looks += 1
+            closer = look.ball_near(frame.image, (float(expected[0]), float(expected[1])))
+            boxes, scores = _merged(boxes, scores, *closer)
+        found = stages.ball.add(
+            frame.index, frame.time_s, boxes=boxes, scores=scores, people=detections.boxes, marks=self._marks
+        )
+        self._take_balls(found)
+
+    def _is_worth_a_look(self, expected: FloatArray, boxes: FloatArray, scores: FloatArray) -> bool:
+        is_inside = 0 <= expected[0] < self._size[0] and 0 <= expected[1] < self._size[1]
+        return bool(is_inside) and self._stages.ball.needs_second_look(expected, boxes, scores)
+
+    def _take_balls(self, found: list[BallFound]) -> None:
+        if not found:
+            return
+        waiting = {draft.frame_index: draft for draft in self._drafts if draft.ball is None}
+        for ball in found:
+            waiting[ball.frame_index].ball = ball
+
+    def _is_waiting_for_teams(self, time_s: float) -> bool:
+        if self._stages.teams.is_fitted or not self._drafts:
+            return False
+        return time_s - self._drafts[0].time_s < _WAIT_FOR_TEAMS_S
+
+    def _released(self, is_waiting: bool) -> Iterator[Observation]:
+        while not is_waiting and self._drafts and self._drafts[0].ball is not None:
+            yield self._observation(self._drafts.popleft())
+
+    def _observation(self, draft: _Draft) -> Observation:
+        assert draft.ball is not None
+        tracks, calibration = draft.tracks, draft.calibration
+        if self._stages.calibrator.reason == CAMERA_MOVES:
+            # What was placed before the movement was noticed may be wrong already.
+            calibration = None
+        teams, roles = self._stages.teams.labels(tracks.ids)
+        feet = np.column_stack([(tracks.boxes[:, 0] + tracks.boxes[:, 2]) / 2, tracks.boxes[:, 3]])
+        return Observation(
+            frame_index=draft.frame_index,
+            source_index=draft.source_index,
+            time_s=draft.time_s,
+            track_ids=tracks.ids,
+            boxes=tracks.boxes,
+            scores=tracks.scores,
+            teams=teams,
+            roles=roles,
+            positions=_positions(feet, calibration),
+            ball_box=draft.ball.box,
+            ball_score=draft.ball.score,
+            ball_position=self._ball_position(draft.ball.box, calibration),
+            visible=self._visible if calibration is not None else None,
+        )
+
+    def _ball_position(self, box: FloatArray, calibration: Calibration | None) -> FloatArray:
+        """(2,) metres where a ball on the ground would be; NaN when unseen, unplaced, or in the air for certain."""
+        unknown = np.full(2, np.nan, np.float32)
+        if calibration is None or not np.isfinite(box[0]):
+            return unknown
+        # The middle of the drawn box: the ball is small and its box a little larger than it.
+        place = calibration.to_pitch(np.array([[(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]]))[0]
+        low, high = -_BALL_OUTSIDE_M, np.array([self._pitch.length_m, self._pitch.width_m]) + _BALL_OUTSIDE_M
+        return (
+            place.astype(np.float32) if np.isfinite(place).all() and ((place > low) & (place < high)).all() else unknown
+        )
+
+
+class _Pace:
+    """Keeps the reading of frames at the speed of the video."""
+
+    def __init__(self) -> None:
+        self._start_s: float | None = None
+
+    def wait_for(self, time_s: float) -> None:
+        now_s = time.monotonic()
+        if self._start_s is None:
+            self._start_s = now_s - time_s
+        time.sleep(max(0.0, self._start_s + time_s - now_s))
+
+
+def _positions(feet: FloatArray, calibration: Calibration | None) -> FloatArray:
+    if calibration is None or len(feet) == 0:
+        return np.full((len(feet), 2), np.nan, np.float32)
+    return calibration.to_pitch(feet).astype(np.float32)
+
+
+def _merged(
+    boxes: FloatArray, scores: FloatArray, more_boxes: FloatArray, more_scores: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Candidates of both looks; one seen twice keeps its better score."""
+    if len(more_boxes) == 0:
+        return boxes, scores
+    if len(boxes) == 0:
+        return more_boxes, more_scores
+    middles, more_middles = (boxes[:, :2] + boxes[:, 2:]) / 2, (more_boxes[:, :2] + more_boxes[:, 2:]) / 2
+    apart = np.hypot(*(more_middles[:, None] - middles[None]).transpose(2, 0, 1))
+    reach = _SAME_BALL * (more_boxes[:, 3] - more_boxes[:, 1])
+    is_new = apart.min(axis=1) > np.maximum(reach, 4.0)
+    scores = scores.copy()
+    for row in np.flatnonzero(~is_new):
+        known = int(np.argmin(apart[row]))
+        scores[known] = max(scores[known], more_scores[row])
+    return np.concatenate([boxes, more_boxes[is_new]]), np.concatenate([scores, more_scores[is_new]])

@@ -1,0 +1,5 @@
+"""One run from request to finished files: the iterator that every door of the engine drives."""
+
+from touchline.engine.run.analyse import analyse
+
+__all__ = ["analyse"]
