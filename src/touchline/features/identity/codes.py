@@ -55,6 +55,7 @@ class Codes:
             MailFailedError: neither a mail server nor a mail folder is set up.
         """
         if self.mailer is None:
+            log.warning("mail.not_set_up", way_out="set MAIL_DIR, or SMTP_HOST and SMTP_FROM_EMAIL")
             raise MailFailedError
 
     async def send(self, user_id: str, email: str, kind: CodeKind) -> None:
