@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from team_windows import NORMAL, window
@@ -60,6 +62,21 @@ def test_without_a_ball_the_balance_is_left_out():
 
 def test_a_blind_window_says_why_and_nothing_else():
     assert story(blind(Side.A), blind(Side.B), balance=SILENT) == "Not enough seen: not calibrated."
+
+
+def test_a_window_without_a_ball_tells_the_shape_and_why_no_risk_was_judged():
+    unknown = {name: Metric.missing("possession unknown") for name in ("width_oop", "defensive_line_oop")}
+    views = []
+    for side in Side:
+        team = window({"defensive_line": 36, "width": 38, "compactness": 13}, side=side)
+        team = replace(team, metrics={**team.metrics, **unknown})
+        norms = TeamNorms(BROADCAST)
+        views.append(TeamView(team, assess(team, norms, min_components=4, min_usable_s=9.0), norms))
+    assert story(*views, balance=SILENT) == (
+        "Team A: line at 36 m, 38 m wide, players 13.0 m from the team's centre. "
+        "Team B: line at 36 m, 38 m wide, players 13.0 m from the team's centre. "
+        "Risk not judged: possession unknown."
+    )
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])

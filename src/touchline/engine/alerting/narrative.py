@@ -85,7 +85,7 @@ def _block(view: TeamView) -> Sentence | None:
     window, norms = view.window, view.norms
     line, spread = window.value("defensive_line_oop"), window.value("compactness_oop")
     if line is None:
-        return None
+        return _shape(view)
     line_norm, spread_norm = norms.norm("defensive_line_oop"), norms.norm("compactness_oop")
     delta = None if line_norm is None else line - line_norm.value
     is_notable = delta is not None and abs(delta) >= _NOTABLE_DEVIATION_M
@@ -101,6 +101,20 @@ def _block(view: TeamView) -> Sentence | None:
         "stretch": spread,
     }
     return Sentence("narrative.block", params)
+
+
+def _shape(view: TeamView) -> Sentence | None:
+    """The team as it stood, with and without the ball, where defending was not seen apart."""
+    window = view.window
+    if window.value("width") is None:
+        return None
+    params = {
+        "team": team_key(window.side),
+        "line": window.value("defensive_line"),
+        "width": window.value("width"),
+        "stretch": window.value("compactness"),
+    }
+    return Sentence("narrative.shape", params)
 
 
 def _effect(view: TeamView) -> Sentence | None:
@@ -123,7 +137,8 @@ def _outlook(views: Sequence[TeamView]) -> list[Sentence]:
     if all(view.severity.score is None for view in views):
         reason = next((view.severity.reason for view in views if view.severity.reason), None)
         blind = {} if reason is None else {"reason": f"@{reason_key(_root_reason(views, reason))}"}
-        return [Sentence("narrative.blind", blind)]
+        is_seen = blind and all(view.window.value("width") is not None for view in views)
+        return [Sentence("narrative.no_risk" if is_seen else "narrative.blind", blind)]
     told: list[Sentence] = []
     for view in views:
         severity, team = view.severity, team_key(view.window.side)

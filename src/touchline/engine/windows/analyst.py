@@ -26,7 +26,8 @@ _TARGETS: Mapping[str, Side] = {"team a": Side.A, "team b": Side.B}
 
 
 class MatchAnalyst:
-    """Judges one run. Feed observations in time order, then finish; `live_stats` and `summary` may be read any time.
+    """Judges one run. Feed observations in time order, then finish; `live_stats` and `summary` may be read any time,
+    and `uncalibrated_reason` may be set when it changes.
 
     Memory is bounded: the open window with a few seconds around it, one record per window, one number per track
     that was seen lately.
@@ -51,7 +52,8 @@ class MatchAnalyst:
             calibration_error_m: root mean square error of the mapping, None when nobody measured it.
         """
         self._settings, self._request = settings, request
-        self._uncalibrated_reason = uncalibrated_reason
+        # May change while the run goes on, e.g. when a fixed camera turns out to move.
+        self.uncalibrated_reason = uncalibrated_reason
         self._reference = reference_for(request.camera_type)
         self._cutter = WindowCutter(window_length_s(settings.window_s, span_s), start_s=settings.start_s, span_s=span_s)
         is_broadcast = not request.camera_type.strip().lower().startswith("fixed")
@@ -96,7 +98,7 @@ class MatchAnalyst:
             engine_version=__version__,
             illustrative=self._is_illustrative,
             direction_source=self._judge.direction.source,
-            uncalibrated_reason=self._uncalibrated_reason,
+            uncalibrated_reason=self.uncalibrated_reason,
         )
 
     @property
@@ -137,7 +139,7 @@ class MatchAnalyst:
                 "illustrative": self._is_illustrative,
                 "reference_set": self._reference.name,
                 "engine_version": __version__,
-                "calibration_reason": self._uncalibrated_reason,
+                "calibration_reason": self.uncalibrated_reason,
                 "flow_terms": flow_terms(verdict),
             },
             quality={

@@ -176,6 +176,13 @@ ENGLISH: dict[str, tuple[str, ...]] = {
         "{team} defended {line:0} m from goal and {spread} ({stretch:1} m).",
         "{team} defended {line:0} m from goal.",
     ),
+    "narrative.shape": (
+        "{team}: line at {line:0} m, {width:0} m wide, players {stretch:1} m from the team's centre.",
+        "{team}: line at {line:0} m, {width:0} m wide.",
+        "{team}: {width:0} m wide, players {stretch:1} m from the team's centre.",
+        "{team}: {width:0} m wide.",
+    ),
+    "narrative.no_risk": ("Risk not judged: {reason}.",),
     "narrative.deviation": ("{team}: {metric} {shown}{unit}, usual {usual}.", "{team}: {metric} {shown}{unit}."),
     "narrative.entries": (
         "{opp} entered the final third {n:0} times, {k:0} via {side}.",
@@ -188,8 +195,8 @@ ENGLISH: dict[str, tuple[str, ...]] = {
     "narrative.unjudged": ("Risk of {team} not judged: {reason}.",),
     "narrative.blind": ("Not enough seen: {reason}.", "Not enough seen."),
     # Advisory
-    "advisory.match": ("Over {windows:0} windows {team} were at risk mainly through: {component} ({hits:0} windows).",),
-    "advisory.calm": ("Over {windows:0} windows no structural problem was detected.",),
+    "advisory.match": ("{team} were at risk mainly through: {component} ({hits:0} of {windows:0} windows).",),
+    "advisory.calm": ("No structural problem was detected (windows judged: {windows:0}).",),
     "advisory.unseen": ("Too little was seen to judge the match.",),
     "advisory.keep": ("No change suggested.",),
     "advisory.impact": ("Lowers the risk that {component} brings; judge it over the next three windows.",),

@@ -176,6 +176,13 @@ FRENCH: dict[str, tuple[str, ...]] = {
         "{team} a défendu à {line:0} m du but, bloc {spread} ({stretch:1} m).",
         "{team} a défendu à {line:0} m du but.",
     ),
+    "narrative.shape": (
+        "{team} : ligne à {line:0} m, largeur {width:0} m, joueurs à {stretch:1} m du centre de l'équipe.",
+        "{team} : ligne à {line:0} m, largeur {width:0} m.",
+        "{team} : largeur {width:0} m, joueurs à {stretch:1} m du centre de l'équipe.",
+        "{team} : largeur {width:0} m.",
+    ),
+    "narrative.no_risk": ("Risque non jugé : {reason}.",),
     "narrative.deviation": ("{team} : {metric} {shown}{unit}, d'habitude {usual}.", "{team} : {metric} {shown}{unit}."),
     "narrative.entries": (
         "{opp} est entrée {n:0} fois dans le dernier tiers, dont {k:0} par {side}.",
@@ -187,10 +194,8 @@ FRENCH: dict[str, tuple[str, ...]] = {
     "narrative.unseen": ("Trop peu vu pour juger {team} ({cov:0} %).",),
     "narrative.unjudged": ("Risque de {team} non jugé : {reason}.",),
     "narrative.blind": ("Pas assez vu : {reason}.", "Pas assez vu."),
-    "advisory.match": (
-        "Sur {windows:0} fenêtres, {team} a été en risque surtout par : {component} ({hits:0} fenêtres).",
-    ),
-    "advisory.calm": ("Sur {windows:0} fenêtres, aucun problème structurel n'a été détecté.",),
+    "advisory.match": ("{team} a été en risque surtout par : {component} ({hits:0} fenêtres sur {windows:0}).",),
+    "advisory.calm": ("Aucun problème structurel n'a été détecté (fenêtres jugées : {windows:0}).",),
     "advisory.unseen": ("Trop peu vu pour juger le match.",),
     "advisory.keep": ("Aucun changement proposé.",),
     "advisory.impact": ("Réduit le risque dû à : {component} ; à juger sur les trois prochaines fenêtres.",),
