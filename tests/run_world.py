@@ -253,6 +253,12 @@ class World:
             )
         return match_id
 
+    async def clubs(self) -> tuple[str, str]:
+        """Home and away team of the match."""
+        async with self.database.begin() as db:
+            row = (await db.execute(select(matches).where(matches.c.id == self.match_id))).one()
+        return row.home_team_id, row.away_team_id
+
     async def a_run(self, *, adhoc: bool = False, with_upload: bool = True, **changes) -> str:
         run_id = new_id()
         upload = f"temp_uploads/{run_id}_1.mp4"

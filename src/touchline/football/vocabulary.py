@@ -14,6 +14,11 @@ class Side(StrEnum):
         return Side.B if self is Side.A else Side.A
 
 
+A_IS_HOME_BY_COLOUR = "home colour"
+"""What the header of stored positions says under `why_a` when A wears the home club's colour; any other word there
+leaves open which club is which."""
+
+
 class TeamCode(IntEnum):
     """Team of a track in arrays; UNKNOWN also covers referees and people who belong to no team."""
 

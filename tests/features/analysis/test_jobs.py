@@ -124,6 +124,44 @@ async def test_notes_about_the_input_follow_the_last_message(world):
     assert (await world.run(run_id))["message"] == "Done. The second camera's video is stored but not analysed yet."
 
 
+@pytest.mark.parametrize(
+    ("header", "said_before", "is_known"),
+    [
+        (b'{"why_a": "home colour"}', False, True),
+        (b'{"why_a": "home colour"}', True, False),
+        (b'{"why_a": "larger group"}', False, False),
+        (b"not JSON", False, False),
+    ],
+)
+async def test_the_clubs_are_named_when_the_engine_knew_the_home_colour(world, header, said_before, is_known):
+    home, away = await world.clubs()
+    named = {"team_a_id": away, "team_b_id": home} if said_before else {}
+    run_id = await world.a_run(options={"home_team_id": home, "away_team_id": away}, **named)
+
+    def end(request):
+        world.write(f"{request.output_dir}/positions/header.json", header)
+        return world.result(request, positions_path=f"{request.output_dir}/positions")
+
+    await world.job(script(end))(run_id)
+    row = await world.run(run_id)
+    expected = (home, away) if is_known else (away, home) if said_before else (None, None)
+    assert (row["status"], row["team_a_id"], row["team_b_id"]) == ("COMPLETED", *expected)
+
+
+async def test_a_club_that_is_gone_stays_open(world):
+    home, _ = await world.clubs()
+    gone = "019ac000-0000-7000-8000-000000000000"
+    run_id = await world.a_run(options={"home_team_id": home, "away_team_id": gone})
+
+    def end(request):
+        world.write(f"{request.output_dir}/positions/header.json", b'{"why_a": "home colour"}')
+        return world.result(request, positions_path=f"{request.output_dir}/positions")
+
+    await world.job(script(end))(run_id)
+    row = await world.run(run_id)
+    assert (row["status"], row["team_a_id"], row["team_b_id"]) == ("COMPLETED", home, None)
+
+
 @pytest.mark.parametrize("broken", [("preview",), ("faststart",), ("preview", "faststart")])
 async def test_a_video_that_cannot_be_prepared_stays_as_it_is_and_the_run_completes(world, broken):
     run_id = await world.a_run()

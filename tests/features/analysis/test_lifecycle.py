@@ -36,6 +36,7 @@ async def _complete(world: World, run) -> None:
                 outputs={"total_frames": 3},
                 message="",
                 options={},
+                is_a_home=False,
                 reactions=AlertReactions(),
                 now=world.clock.now(),
             )

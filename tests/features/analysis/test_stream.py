@@ -65,6 +65,7 @@ async def _complete(world: World, run) -> None:
                 outputs={},
                 message="",
                 options={},
+                is_a_home=False,
                 reactions=AlertReactions(),
                 now=world.clock.now(),
             )

@@ -172,6 +172,7 @@ class _Attempt:
                     outputs=outputs,
                     message=end.message,
                     options=self.row["options"] or {},
+                    is_a_home=await asyncio.to_thread(self.files.is_a_home, outputs),
                     reactions=self.job.reactions,
                     now=self.job.announcer.clock.now(),
                 )

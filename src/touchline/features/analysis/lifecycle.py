@@ -125,10 +125,13 @@ async def complete(
     outputs: Mapping[str, Any],
     message: str,
     options: Mapping[str, Any],
+    is_a_home: bool,
     reactions: Reactions,
     now: datetime,
 ) -> list[Event]:
     """End a run well; the answer is what to tell its listeners.
+
+    `is_a_home`: whether the engine knows that its team A is the home club of the run's match.
 
     Raises:
         LostRunError: somebody else holds the run.
@@ -137,6 +140,8 @@ async def complete(
     await queries.drop_lower_attempts(db, run.id, run.attempt)
     kept = {**outputs, "segments_count": await queries.count_segments(db, run.id)}
     await reactions.run_ended(db, run)
+    if is_a_home and options.get("home_team_id") and options.get("away_team_id"):
+        await queries.fill_teams(db, run.id, team_a_id=options["home_team_id"], team_b_id=options["away_team_id"])
     await _write(
         db,
         run,

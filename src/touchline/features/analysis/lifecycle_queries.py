@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from touchline.features.analysis.rules import ACTIVE
 from touchline.features.analysis.tables import analysis_runs as runs
 from touchline.features.analysis.tables import analysis_segments as segments
+from touchline.features.identity.tables import teams
 from touchline.foundation.db import Connection
 
 TRANSIENT_ERRORS = (IntegrityError, OperationalError, InterfaceError)
@@ -71,6 +72,19 @@ def forward(*, status: str, progress: float) -> dict[str, Any]:
         "status": case((runs.c.status == "PENDING", status), else_=moved),
         "progress": _never_less(progress),
     }
+
+
+async def fill_teams(db: Connection, run_id: str, *, team_a_id: str, team_b_id: str) -> None:
+    """Which clubs A and B are, unless somebody said so already; a club that is gone stays open."""
+
+    def still_there(team_id: str) -> Any:
+        return select(teams.c.id).where(teams.c.id == team_id).scalar_subquery()
+
+    await db.execute(
+        update(runs)
+        .where(runs.c.id == run_id, runs.c.team_a_id.is_(None), runs.c.team_b_id.is_(None))
+        .values(team_a_id=still_there(team_a_id), team_b_id=still_there(team_b_id))
+    )
 
 
 async def silent_runs(db: Connection, *, before: datetime | None) -> list[str]:

@@ -3,6 +3,7 @@
 Everything here blocks; call it in a thread.
 """
 
+import json
 import re
 import shutil
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from typing import Any
 from touchline.features.analysis.rooms_above import RunRef
 from touchline.features.analysis.rules import PATH_KEYS, output_folder
 from touchline.football.updates import AnalysisResult
+from touchline.football.vocabulary import A_IS_HOME_BY_COLOUR
 from touchline.foundation.logs import get_logger
 from touchline.foundation.storage import InvalidPathError, MediaStore
 
@@ -86,6 +88,17 @@ class AttemptFiles:
             {"processing_time_seconds": round(result.processing_time_s, 3)} if result.processing_time_s else {}
         )
         return outputs
+
+    def is_a_home(self, outputs: Mapping[str, Any]) -> bool:
+        """Whether the stored positions say that team A is the home club; anything else leaves it open."""
+        positions = outputs.get("positions_path")
+        if positions is None:
+            return False
+        try:
+            header = json.loads((self.local(positions) / "header.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            return False
+        return isinstance(header, dict) and header.get("why_a") == A_IS_HOME_BY_COLOUR
 
     def drop_attempts(self) -> None:
         """Remove the working folders of this attempt and of those before it."""
