@@ -3,10 +3,13 @@
 import json
 import math
 import time
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pitch_scenes import Play, carried_by_b, four_four_two, observe, still
 from touchline.engine.settings import EngineSettings
@@ -285,3 +288,42 @@ def test_a_minute_is_judged_well_within_half_a_second():
     started = time.process_time()
     one._updates(cuts)
     assert time.process_time() - started < 0.5 * len(cuts)
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    drop=st.floats(0, 1),
+    ball_drop=st.floats(0, 1),
+    mislabelled=st.floats(0, 0.5),
+    jumps=st.floats(0, 0.2),
+    seconds=st.integers(1, 35),
+)
+def test_bad_tracking_never_breaks_a_run_nor_its_json(seed, drop, ball_drop, mislabelled, jumps, seconds):
+    rng = np.random.default_rng(seed)
+    one = analyst(span_s=float(seconds))
+    updates = []
+    for frame in observe(BESIEGED, seconds=seconds, noise_m=0.3, seed=seed):
+        kept = rng.random(len(frame.track_ids)) >= drop
+        teams = np.where(rng.random(len(kept)) < mislabelled, rng.integers(-1, 2, len(kept)), frame.teams)
+        leap = np.where(rng.random((len(kept), 1)) < jumps, rng.uniform(-60, 60, (len(kept), 2)), 0.0)
+        positions = (frame.positions + leap).astype(np.float32)
+        positions[rng.random(len(kept)) < 0.05] = np.nan
+        ball = frame.ball_position if rng.random() >= ball_drop else np.full(2, np.nan, np.float32)
+        broken = replace(
+            frame,
+            track_ids=frame.track_ids[kept],
+            boxes=frame.boxes[kept],
+            scores=frame.scores[kept],
+            teams=teams[kept].astype(np.int8),
+            roles=frame.roles[kept],
+            positions=positions[kept],
+            ball_position=ball,
+        )
+        updates += one.add(broken)
+    updates += one.finish()
+    assert segments(updates)
+    for update in updates:
+        carried = update.analysis if isinstance(update, SegmentDone) else update.context
+        json.dumps(carried, allow_nan=False)
+    assert one.summary().windows == len(segments(updates))

@@ -141,6 +141,14 @@ def test_a_description_gives_value_norm_and_one_clause():
     }
 
 
+def test_a_balanced_tag_never_calls_an_unusual_value_usual():
+    team = window({**NORMAL, "width_ip": 44, "width_oop": 27})
+    norms = TeamNorms(BROADCAST)
+    tag = tags_of(team, assess(team, norms, min_components=4, min_usable_s=9.0), norms)[1].on_wire("en")
+    assert tag == {"tag": "BALANCED WIDTH", "description": "27 m, norm 35; below the usual range"}
+    assert tags_of_width(35)["description"] == "35 m, norm 35; within the usual range"
+
+
 def tags_of_width(width_m):
     team = window({**NORMAL, "width_oop": width_m})
     norms = TeamNorms(BROADCAST)

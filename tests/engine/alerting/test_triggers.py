@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from touchline.engine.alerting.triggers import (
     Event,
@@ -108,3 +110,20 @@ def test_at_half_time_an_active_alert_is_only_watched_and_an_armed_one_forgotten
     assert (watched.phase, watched.countdown) == (Phase.MONITORING, 3)
     armed, _, _ = play("E")
     assert half_time(armed) == TriggerState()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet="Enx?!", max_size=40))
+def test_whatever_happens_alerts_begin_once_and_end_once(letters):
+    state, is_open = TriggerState(), False
+    for letter in letters:
+        state, event = step(state, READINGS[letter])
+        if event is Event.CREATED:
+            assert not is_open
+            is_open = True
+        elif event is not None:
+            assert is_open
+            is_open = event is not Event.RESOLVED
+        assert state.is_open == is_open
+        assert 0.0 <= alert_score(state, 1.0) <= 1.0
+        assert 0 <= state.countdown <= 3

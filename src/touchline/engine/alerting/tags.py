@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from touchline.engine.alerting.norms import TeamNorms
+from touchline.engine.alerting.norms import Norm, TeamNorms
 from touchline.engine.alerting.severity import TeamSeverity
 from touchline.engine.alerting.window import TeamWindow
 from touchline.engine.alerting.words import quantity, reason_key, usual_quantity
@@ -27,28 +27,31 @@ class Tag:
         return {"tag": self.tag, "description": text(self.text_key, self.params, language=language)}
 
 
+_USUAL = "clause.usual"
+_WITHIN_SPREADS = 1.2816  # between the 10th and the 90th percentile of a normal distribution
+
 # Tag words to the key of their clause.
 CLAUSES: Mapping[str, str] = {
     "DEEP DEFENSIVE LINE": "clause.deep_line",
-    "BALANCED LINE": "clause.balanced_line",
+    "BALANCED LINE": _USUAL,
     "HIGH DEFENSIVE LINE": "clause.high_line",
     "VULNERABLE HIGH LINE": "clause.vulnerable_high_line",
     "VULNERABLE DEEP LINE": "clause.vulnerable_deep_line",
     "NARROW WIDTH": "clause.narrow_width",
-    "BALANCED WIDTH": "clause.balanced_width",
+    "BALANCED WIDTH": _USUAL,
     "WIDE SHAPE": "clause.wide_shape",
     "OVER-STRETCHED SHAPE": "clause.over_stretched",
     "COMPACT BLOCK": "clause.compact_block",
-    "COMPACT BALANCE": "clause.compact_balance",
+    "COMPACT BALANCE": _USUAL,
     "VULNERABLE GAPS": "clause.vulnerable_gaps",
     "DISCONNECTED UNITS": "clause.disconnected_units",
     "SLOW TEMPO": "clause.slow_tempo",
-    "STEADY SPEED": "clause.steady_speed",
+    "STEADY SPEED": _USUAL,
     "FAST TRANSITION": "clause.fast_transition",
     "FAST TEMPO": "clause.fast_tempo",
     "SLOW RETREAT FAILING": "clause.slow_retreat",
     "LOW INTENSITY": "clause.low_intensity",
-    "MEASURED PRESS": "clause.measured_press",
+    "MEASURED PRESS": _USUAL,
     "HIGH PRESS": "clause.high_press",
     "PRESS FAILING": "clause.press_failing",
 }
@@ -171,12 +174,24 @@ def _first(window: TeamWindow, *metrics: str) -> tuple[str, float | None]:
 
 
 def _described(choice: _Choice, norms: TeamNorms) -> Tag:
+    norm = norms.norm(choice.metric)
     params = {
         **quantity(choice.metric, choice.value),
-        "usual": usual_quantity(choice.metric, norms.norm(choice.metric)),
-        "clause": f"@{CLAUSES[choice.tag]}",
+        "usual": usual_quantity(choice.metric, norm),
+        "clause": f"@{_clause(choice, norm)}",
     }
     return Tag(choice.tag, "tag.value", params)
+
+
+def _clause(choice: _Choice, norm: Norm | None) -> str:
+    """A value without a tag of its own may still be unusual, and then the description must not say otherwise."""
+    clause = CLAUSES[choice.tag]
+    if clause != _USUAL or norm is None:
+        return clause
+    spreads = (choice.value - norm.value) / norm.spread
+    if abs(spreads) <= _WITHIN_SPREADS:
+        return clause
+    return "clause.above_usual" if spreads > 0 else "clause.below_usual"
 
 
 def _unseen(tag: str, window: TeamWindow, metric: str) -> Tag:
