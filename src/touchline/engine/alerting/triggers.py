@@ -8,9 +8,6 @@ states by whoever shows the alerts.
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from touchline.engine.alerting.severity import severity_label
-from touchline.football.vocabulary import Severity
-
 RECENT_WINDOWS = 3
 NEEDED = 2
 EMERGENCY_RAMP = 0.9
@@ -117,11 +114,6 @@ def alert_score(state: TriggerState, weight: float) -> float:
     persistence = min(1.0, max(state.held - 1, 0) / 3)
     score = weight * (0.55 * mean_ramp + 0.25 * persistence + 0.20 * state.context) * (0.7 + 0.3 * state.quality)
     return round(min(max(score, 0.0), 1.0), 3)
-
-
-def alert_label(score: float) -> Severity:
-    """The same cuts as for windows."""
-    return severity_label(score)
 
 
 def _closed(state: TriggerState, reading: Reading) -> tuple[TriggerState, Event | None]:

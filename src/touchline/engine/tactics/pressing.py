@@ -30,10 +30,6 @@ class Pressing:
         """Actions that begin inside a stretch of frames."""
         return int(((self.starts >= core.start) & (self.starts < core.stop)).sum())
 
-    def control_s(self, frames: BoolArray) -> float:
-        """Seconds of opponent control among the given frames."""
-        return float((self.control & frames).sum() / GRID_HZ)
-
 
 def pressing_of(
     team: int, control: Control, positions: FloatArray, velocities: FloatArray, teams: IntArray, live: BoolArray

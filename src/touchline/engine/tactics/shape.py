@@ -6,7 +6,7 @@ Formulas: tactics specification §5; stretch index after Rico-González et al. 2
 
 import numpy as np
 
-from touchline.engine.types import FloatArray, IntArray
+from touchline.engine.types import FloatArray
 
 
 def pack_outfield(positions: FloatArray) -> FloatArray:
@@ -132,11 +132,6 @@ def _best_split(x: FloatArray) -> tuple[FloatArray, FloatArray]:
             best = np.where(better, cost, best)
             gaps = np.where(better, np.stack([means[1] - means[0], means[2] - means[1]]), gaps)
     return gaps[0], gaps[1]
-
-
-def players_seen(outfield: FloatArray) -> IntArray:
-    """Outfield players seen per frame, (G,)."""
-    return np.asarray(np.isfinite(outfield[..., 0]).sum(axis=1))
 
 
 def _row_mean(values: FloatArray) -> FloatArray:
