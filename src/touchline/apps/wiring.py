@@ -25,11 +25,13 @@ from touchline.features.analysis.links import MediaLinks, media_key
 from touchline.features.analysis.overview import RunOverview
 from touchline.features.analysis.ports import TrackingEngine
 from touchline.features.analysis.profiles import ProfileService
+from touchline.features.analysis.reactions import outlive_match
 from touchline.features.analysis.service import RunPolicy, RunService
 from touchline.features.analysis.stream import SegmentStreams
 from touchline.features.analysis.upkeep import Upkeep, periodic_jobs
 from touchline.features.analysis.upload import UploadLimits
 from touchline.features.identity.ports import MediaLinkChecker
+from touchline.features.planning.reactions import forget_match as planning_forget_match
 from touchline.foundation.announce import Announcer
 from touchline.foundation.clock import Clock, SystemClock
 from touchline.foundation.db import Database
@@ -134,6 +136,7 @@ def _engine(settings: Settings) -> TrackingEngine:
             settings.engine_address, idle_s=settings.engine_idle_seconds, tls_ca=settings.tracking_engine_tls_ca
         )
     command = [sys.executable, "-m", "touchline", "engine", "--data", str(settings.output_root)]
+    command += ["--log-level", settings.log_level]
     command += ["--threads", str(settings.engine_threads), "--max-runs", str(settings.max_concurrent_runs)]
     return EngineChild(command, idle_s=settings.engine_idle_seconds)
 
@@ -181,7 +184,7 @@ def _wired(
         Clock: clock,
         Database: database,
         **accounts,
-        **matches.services(settings),
+        **matches.services(settings, reactions=(outlive_match, planning_forget_match)),
         MediaLinkChecker: links,
         RunService: runs,
         RunOverview: RunOverview(clock=clock, links=links),

@@ -71,7 +71,7 @@ def rotate(data: Data = None) -> None:
         made = rotate_keys(settings)
     except TouchlineError as error:
         fail(str(error), code=1)
-    out.print(f"New signing key {made}. Restart the serving processes to use it.", markup=False)
+    out.print(f"New signing key {made}..", markup=False)
 
 
 @user_app.callback()

@@ -33,8 +33,8 @@ def demo(
     # Late: the whole platform with its libraries.
     from touchline.apps.up import Addresses, serve_everything
 
-    settings = settings_with(data=data)
-    configure_logs(level="ERROR")
+    settings = settings_with(data=data).model_copy(update={"log_level": "ERROR"})
+    configure_logs(level=settings.log_level)
     completed = False
 
     async def follow(addresses: Addresses, stop: asyncio.Event) -> None:

@@ -11,6 +11,7 @@ from touchline.features.analysis.errors import RunNotFoundError
 from touchline.features.analysis.rules import ACTIVE, TERMINAL
 from touchline.features.analysis.tables import analysis_runs as runs
 from touchline.features.analysis.tables import analysis_segments as segments
+from touchline.features.analysis.tables import tracking_profiles
 from touchline.features.identity.principal import Principal
 from touchline.features.identity.tables import staff, teams, users
 from touchline.features.matches.tables import matches
@@ -321,3 +322,9 @@ async def changeable_runs_of_match(db: Connection, by: Principal, match_id: str)
 async def delete_segments_of_runs(db: Connection, run_ids: Sequence[str]) -> int:
     done = await db.execute(delete(segments).where(segments.c.analysis_id.in_(run_ids)))
     return int(done.rowcount)
+
+
+async def detach_match(db: Connection, match_id: str) -> None:
+    """Make the runs of a match that goes away ad-hoc ones, and remove its tracking profiles."""
+    await db.execute(update(runs).where(runs.c.match_id == match_id).values(is_adhoc=True))
+    await db.execute(delete(tracking_profiles).where(tracking_profiles.c.match_id == match_id))

@@ -15,7 +15,7 @@ Streams = Annotated[SegmentStreams, Depends(provided(SegmentStreams))]
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", description="Replay only what came after it.")]
 
 
-@stream_router.get("/api/analysis/{analysis_id}/segments/stream", response_class=EventStream)
+@stream_router.get("/api/analysis/{analysis_id}/segments/stream", response_class=EventStream, status_code=200)
 async def run_segments(
     analysis_id: str, by: SseReader, db: Db, streams: Streams, last_event_id: LastEventId = None
 ) -> EventStream:
@@ -24,7 +24,7 @@ async def run_segments(
     return streams.of_run(analysis_id, last_event_id=last_event_id)
 
 
-@stream_router.get("/api/matches/{match_id}/segments/stream", response_class=EventStream)
+@stream_router.get("/api/matches/{match_id}/segments/stream", response_class=EventStream, status_code=200)
 async def match_segments(
     match_id: str, by: SseReader, db: Db, streams: Streams, last_event_id: LastEventId = None
 ) -> EventStream:

@@ -1,0 +1,10 @@
+"""What this room does about others' facts; safe to repeat."""
+
+from touchline.features.matches import MatchDeleted
+from touchline.features.planning import queries
+from touchline.foundation.db import Connection
+
+
+async def forget_match(db: Connection, deleted: MatchDeleted) -> None:
+    """Notes go with their match."""
+    await queries.delete_notes_of_match(db, deleted.match_id)
