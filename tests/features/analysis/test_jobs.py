@@ -2,14 +2,17 @@
 
 import asyncio
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from fakes import RecordingQueue
 from run_world import PretendVideo, World, a_segment, an_alert, script
 from touchline.features.analysis.ports import EngineUnavailableError
+from touchline.features.analysis.rooms_above import NoReactions
 from touchline.features.analysis.upkeep import Upkeep, periodic_jobs
 from touchline.football.updates import AnalysisResult, Failed, Finished, Progress, TrackingVideoReady
 from touchline.foundation.db import Database
@@ -170,6 +173,28 @@ async def test_a_video_that_cannot_be_prepared_stays_as_it_is_and_the_run_comple
     assert row["status"] == "COMPLETED"
     assert ("tracking_video_preview_path" in row["outputs"]) == ("preview" not in broken)
     assert (world.root / row["outputs"]["tracking_video_path"]).read_bytes() == b"tracking_output.mp4"
+
+
+async def test_the_end_of_a_run_survives_a_database_that_hiccups(world, monkeypatch):
+    monkeypatch.setattr("touchline.features.analysis.recorder.RETRY_AFTER_S", (0, 0))
+    failures = [OperationalError("update", {}, Exception("server has gone away"))] * 2
+
+    class Hiccups(NoReactions):
+        async def run_ended(self, db, run):
+            if failures:
+                raise failures.pop()
+
+    run_id = await world.a_run()
+
+    def end(request):
+        world.write(f"{request.output_dir}/positions/header.json")
+        return world.result(request, positions_path=f"{request.output_dir}/positions")
+
+    await replace(world.job(script(end)), reactions=Hiccups())(run_id)
+    row = await world.run(run_id)
+    assert row["status"] == "COMPLETED"
+    assert {"tracking_video_path", "tracking_video_preview_path", "positions_path"} <= set(row["outputs"])
+    assert len(await world.facts("done")) == 1
 
 
 async def test_packets_after_the_last_word_change_nothing(world):

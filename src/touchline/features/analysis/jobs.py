@@ -4,9 +4,10 @@ Delivery is at least once; the attempt in the row decides who may write. A job t
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from touchline.features.analysis import lifecycle
 from touchline.features.analysis import lifecycle_queries as queries
@@ -14,13 +15,13 @@ from touchline.features.analysis.events import run_channel
 from touchline.features.analysis.lifecycle import LostRunError
 from touchline.features.analysis.ports import EngineUnavailableError, TrackingEngine, VideoTools
 from touchline.features.analysis.postprocess import make_viewable, preview_name
-from touchline.features.analysis.recorder import Recorder
+from touchline.features.analysis.recorder import Recorder, persistently
 from touchline.features.analysis.request import UploadMissingError, request_for
 from touchline.features.analysis.rooms_above import Reactions, RunRef
 from touchline.features.analysis.rules import VIDEO_KEYS, preview_key
 from touchline.features.analysis.run_files import AttemptFiles
 from touchline.football.updates import Failed, Finished, Progress, TrackingVideoReady, Update
-from touchline.foundation.announce import Announcer
+from touchline.foundation.announce import Announcer, Unit
 from touchline.foundation.events import Subscription
 from touchline.foundation.logs import get_logger
 from touchline.foundation.storage import MediaStore
@@ -161,24 +162,26 @@ class _Attempt:
         await self.recorder.flush()
         previews = await self._make_viewable(end)
         self.is_ending = True
-        async with self.job.announcer.unit() as unit:
-            await lifecycle.hold(unit.db, self.run, now=self.job.announcer.clock.now())
-            outputs = await asyncio.to_thread(self.files.place_all, end.result)
-            outputs.update({key: path for key, path in previews.items() if key.replace("_preview", "") in outputs})
-            unit.tell(
-                await lifecycle.complete(
-                    unit.db,
-                    self.run,
-                    outputs=outputs,
-                    message=end.message,
-                    options=self.row["options"] or {},
-                    is_a_home=await asyncio.to_thread(self.files.is_a_home, outputs),
-                    reactions=self.job.reactions,
-                    now=self.job.announcer.clock.now(),
-                )
-            )
-        await asyncio.to_thread(self.files.drop_attempts)
+        await persistently(self.job.announcer, lambda unit: self._write_completion(unit, end, previews))
         log.info("run.completed", run_id=self.run.id, attempt=self.run.attempt, skipped=self.recorder.skipped)
+
+    async def _write_completion(self, unit: Unit, end: Finished, previews: Mapping[str, str]) -> None:
+        await lifecycle.hold(unit.db, self.run, now=self._now())
+        outputs = await asyncio.to_thread(self.files.place_all, end.result)
+        await asyncio.to_thread(self.files.drop_attempts)  # before anybody reads that the run has ended
+        outputs.update({key: path for key, path in previews.items() if key.replace("_preview", "") in outputs})
+        unit.tell(
+            await lifecycle.complete(
+                unit.db,
+                self.run,
+                outputs=outputs,
+                message=end.message,
+                options=self.row["options"] or {},
+                is_a_home=await asyncio.to_thread(self.files.is_a_home, outputs),
+                reactions=self.job.reactions,
+                now=self._now(),
+            )
+        )
 
     async def _make_viewable(self, end: Finished) -> dict[str, str]:
         """Previews by their `outputs` key; the files still lie in the attempt's folder."""
@@ -194,18 +197,18 @@ class _Attempt:
 
     async def _fail(self, message: str) -> None:
         self.is_ending = True
-        async with self.job.announcer.unit() as unit:
-            unit.tell(
-                await lifecycle.fail(
-                    unit.db,
-                    self.run,
-                    message=message,
-                    reactions=self.job.reactions,
-                    now=self.job.announcer.clock.now(),
-                )
-            )
-        await asyncio.to_thread(self.files.drop_attempts)
+        await persistently(self.job.announcer, lambda unit: self._write_failure(unit, message))
         log.info("run.failed", run_id=self.run.id, attempt=self.run.attempt, message=message)
+
+    async def _write_failure(self, unit: Unit, message: str) -> None:
+        await lifecycle.hold(unit.db, self.run, now=self._now())
+        await asyncio.to_thread(self.files.drop_attempts)
+        unit.tell(
+            await lifecycle.fail(unit.db, self.run, message=message, reactions=self.job.reactions, now=self._now())
+        )
+
+    def _now(self) -> datetime:
+        return self.job.announcer.clock.now()
 
     # --- the watch
 

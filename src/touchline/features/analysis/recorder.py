@@ -18,8 +18,8 @@ from touchline.foundation.logs import get_logger
 
 log = get_logger(__name__)
 
-RETRY_AFTER_S = (0.0, 0.2, 1.0, 3.0)
-"""A window is too dear to lose to a database that hiccups: pauses before it is tried again."""
+RETRY_AFTER_S = (0.2, 1.0, 3.0, 10.0)
+"""A window or the end of a run is too dear to lose to a database that hiccups: pauses before it is tried again."""
 
 
 WRITE_EVERY = timedelta(seconds=1)
@@ -106,7 +106,7 @@ class Recorder:
 
     async def _segment(self, update: SegmentDone) -> None:
         row = segment_row(update, self._run, segment_id=new_id(), now=self._now())
-        await self._persistently(lambda unit: self._store_segment(unit, row))
+        await persistently(self._announcer, lambda unit: self._store_segment(unit, row))
         self._has_segment = True
 
     async def _store_segment(self, unit: Unit, row: dict[str, Any]) -> None:
@@ -128,7 +128,7 @@ class Recorder:
 
     async def _alert(self, update: AlertRaised) -> None:
         try:
-            await self._persistently(lambda unit: self._store_alert(unit, update))
+            await persistently(self._announcer, lambda unit: self._store_alert(unit, update))
         except lifecycle.LostRunError:
             raise
         except Exception:  # noqa: BLE001 — rule 4.3: what cannot be stored is logged and still told once
@@ -140,19 +140,6 @@ class Recorder:
         unit.tell(await self._reactions.alert_raised(unit.db, self._run, update, now=self._now()))
 
     # --- shared
-
-    async def _persistently(self, write: Callable[[Unit], Awaitable[None]]) -> None:
-        """One transaction, repeated when somebody inserted the same row first or the database was away for a moment."""
-        for pause_s in RETRY_AFTER_S:
-            await asyncio.sleep(pause_s)
-            try:
-                async with self._announcer.unit() as unit:
-                    await write(unit)
-                return
-            except queries.TRANSIENT_ERRORS as error:
-                log.warning("record.repeated", run_id=self._run.id, error=str(error))
-        async with self._announcer.unit() as unit:
-            await write(unit)
 
     def _on_both(self, kind: str, payload: dict[str, Any], *, key: str = "") -> list[Event]:
         """The same fact for the listeners of the run and of its match."""
@@ -167,3 +154,17 @@ class Recorder:
 
     def _now(self) -> datetime:
         return self._announcer.clock.now()
+
+
+async def persistently(announcer: Announcer, write: Callable[[Unit], Awaitable[None]]) -> None:
+    """One transaction, repeated when somebody inserted the same row first or the database was away for a moment."""
+    for pause_s in (0.0, *RETRY_AFTER_S):
+        try:
+            async with announcer.unit() as unit:
+                await write(unit)
+            return
+        except queries.TRANSIENT_ERRORS as error:
+            log.warning("record.repeated", error=str(error))
+        await asyncio.sleep(pause_s)
+    async with announcer.unit() as unit:
+        await write(unit)

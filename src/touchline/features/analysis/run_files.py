@@ -47,6 +47,7 @@ class AttemptFiles:
         self.folder = output_folder(run.id, run.submitted_at)
         self.attempt_folder = attempt_folder(run)
         self._placed: dict[str, str] = {}
+        self._outputs: dict[str, Any] | None = None
 
     def local(self, path: str) -> Path:
         return self._store.local(path)
@@ -70,7 +71,15 @@ class AttemptFiles:
         return self._source(reported)
 
     def place_all(self, result: AnalysisResult) -> dict[str, Any]:
-        """Give every file of the attempt its final name; the answer is the run's `outputs`, existing files only."""
+        """Give every file of the attempt its final name; the answer is the run's `outputs`, existing files only.
+
+        A second call, after a transaction that broke, gives the same answer.
+        """
+        if self._outputs is None:
+            self._outputs = self._place_all(result)
+        return dict(self._outputs)
+
+    def _place_all(self, result: AnalysisResult) -> dict[str, Any]:
         outputs: dict[str, Any] = {}
         for key in PATH_KEYS:
             path = self.place(key, getattr(result, key))
