@@ -149,5 +149,7 @@ def _grown(rect: Rect, by: int = 1) -> Rect:
 def _overlap(rect: Rect, other: Rect) -> float:
     """Share of a rectangle that another covers."""
     width = min(rect[0] + rect[2], other[0] + other[2]) - max(rect[0], other[0])
+    if width <= 0:
+        return 0.0
     height = min(rect[1] + rect[3], other[1] + other[3]) - max(rect[1], other[1])
-    return max(0, width) * max(0, height) / (rect[2] * rect[3])
+    return width * max(0, height) / (rect[2] * rect[3])
