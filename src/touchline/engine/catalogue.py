@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from touchline.engine.errors import CalibrationRefusedError, ModelMismatchError
-from touchline.engine.ports import Detector, PitchCalibrator, Stages
+from touchline.engine.ports import PitchCalibrator, Stages
 from touchline.engine.settings import EngineSettings
 from touchline.engine.stages.ball import BallPath
 from touchline.engine.stages.calibrate import FixedCameraCalibrator, fit_calibration, rescaled
@@ -75,7 +75,8 @@ def heatmap_detector(settings: EngineSettings) -> HeatmapDetector:
             f"The model {model.name} has the layout {model.layout}; this version reads {', '.join(DETECTORS)}."
         )
     return DETECTORS[model.layout](
-        open_network(model.path, backend=settings.backend, threads=settings.threads),
+        # Pictures are worked on side by side, each by one thread: that beats several threads on one picture.
+        open_network(model.path, backend=settings.backend, threads=1),
         model,
         person_confidence=settings.person_confidence,
         ball_confidence=settings.ball_confidence,
@@ -117,8 +118,7 @@ def detect_picture(content: bytes) -> list[FoundBox]:
     image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
     if image is None:
         raise ValueError("This is not a picture that can be read; use JPEG or PNG.")
-    detector: Detector = heatmap_detector(EngineSettings())
-    found = detector.detect(np.asarray(image, np.uint8))
+    found = heatmap_detector(EngineSettings()).detect(np.asarray(image, np.uint8))
     return [
         *_boxes(found.boxes, found.scores, "person", least=_STILL_PERSON, color=_PERSON_BGR),
         *_boxes(found.ball_boxes, found.ball_scores, "ball", least=_STILL_BALL, color=_BALL_BGR)[:1],

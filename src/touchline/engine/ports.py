@@ -1,6 +1,6 @@
 """What the pipeline needs of its stages; one implementation per file under `stages/`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,12 +29,18 @@ class FrameSource(Protocol):
 
 
 class Detector(Protocol):
-    """Persons and ball in one picture."""
+    """Persons and ball in one picture.
+
+    `task` plans the work on the next picture and returns it, ready to run in any thread; `learn` takes its result.
+    Both are called in the order of the pictures by one thread, so results do not depend on who finishes first.
+    """
 
     @property
     def name(self) -> str: ...
 
-    def detect(self, image: Image) -> Detections: ...
+    def task(self, image: Image) -> Callable[[], Detections]: ...
+
+    def learn(self, found: Detections) -> None: ...
 
     def focus(self, region: tuple[float, float, float, float] | None) -> None:
         """Tell where people may be seen (x0, y0, x1, y1 source pixels), so that no work goes elsewhere."""

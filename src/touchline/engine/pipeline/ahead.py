@@ -1,10 +1,13 @@
-"""Decoding a few pictures ahead in a thread, so that decoder and detector work at the same time."""
+"""Decoding and detecting a few pictures ahead in threads, so that all cores work at the same time."""
 
 import queue
 import threading
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
-from touchline.engine.types import Frame
+from touchline.engine.ports import Detector
+from touchline.engine.types import Detections, Frame
 
 _DEPTH = 4
 _WAKE_S = 0.1
@@ -61,3 +64,31 @@ class ReadAhead:
                 continue
             return True
         return False
+
+
+class DetectAhead:
+    """Frames with what was found in them, in order, while the next ones are already being worked on."""
+
+    def __init__(self, frames: Iterator[Frame], detector: Detector, *, workers: int) -> None:
+        self._frames, self._detector, self._workers = frames, detector, workers
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="detect")
+
+    def __iter__(self) -> Iterator[tuple[Frame, Detections]]:
+        waiting: deque[tuple[Frame, Future[Detections]]] = deque()
+        for frame in self._frames:
+            waiting.append((frame, self._pool.submit(self._detector.task(frame.image))))
+            # Always the same number ahead, whoever is faster: planning and learning keep their order.
+            if len(waiting) > self._workers:
+                yield self._oldest(waiting)
+        while waiting:
+            yield self._oldest(waiting)
+
+    def close(self) -> None:
+        """Drop what is waiting; a picture being worked on is finished first."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _oldest(self, waiting: "deque[tuple[Frame, Future[Detections]]]") -> tuple[Frame, Detections]:
+        frame, work = waiting.popleft()
+        found = work.result()
+        self._detector.learn(found)
+        return frame, found

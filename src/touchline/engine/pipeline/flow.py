@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from touchline.engine.pipeline.ahead import ReadAhead
+from touchline.engine.pipeline.ahead import DetectAhead, ReadAhead
 from touchline.engine.ports import FrameSource, Stages
 from touchline.engine.stages.calibrate import CAMERA_MOVES, visible_pitch
 from touchline.engine.types import (
@@ -58,15 +58,18 @@ class _Draft:
 class Pipeline:
     """Sends a video through its stages. Iterate `observations` once; closing that iterator stops the decoder."""
 
-    def __init__(self, source: FrameSource, stages: Stages, *, pitch: PitchSize, is_realtime: bool = False) -> None:
+    def __init__(
+        self, source: FrameSource, stages: Stages, *, pitch: PitchSize, threads: int = 1, is_realtime: bool = False
+    ) -> None:
         """Args:
         source: the video.
         stages: made for this video; they keep state and serve once.
         pitch: its size.
+        threads: pictures that are worked on at the same time.
         is_realtime: hand frames on no faster than the video plays.
         """
         self._source, self._stages, self._pitch = source, stages, pitch
-        self._is_realtime = is_realtime
+        self._threads, self._is_realtime = max(1, threads), is_realtime
         self.state = PipelineState()
         self._drafts: deque[_Draft] = deque()
         self._people = np.zeros((0, 4), np.float32)
@@ -83,13 +86,14 @@ class Pipeline:
 
     def observations(self) -> Generator[Observation | None, None, None]:
         """Every analysed frame once, in order; None means that work went on but nothing is ready yet."""
-        ahead = ReadAhead(self._source.frames())
+        decoded = ReadAhead(self._source.frames())
+        detected = DetectAhead(iter(decoded), self._stages.detector, workers=self._threads)
         clock = _Pace() if self._is_realtime else None
         try:
-            for frame in ahead:
+            for frame, found in detected:
                 if clock is not None:
                     clock.wait_for(frame.time_s)
-                self._analyse(frame)
+                self._analyse(frame, found)
                 yield None
                 yield from self._released(self._is_waiting_for_teams(frame.time_s))
             self._take_balls(self._stages.ball.finish())
@@ -97,7 +101,8 @@ class Pipeline:
                 self._stages.teams.fit()
             yield from self._released(is_waiting=False)
         finally:
-            ahead.close()
+            detected.close()
+            decoded.close()
 
     def final_labels(self) -> tuple[IntArray, IntArray, IntArray]:
         """Ids, teams and roles of every track that was seen, as known at the end."""
@@ -105,13 +110,13 @@ class Pipeline:
         teams, roles = self._stages.teams.labels(ids)
         return ids, teams, roles
 
-    def _analyse(self, frame: Frame) -> None:
+    def _analyse(self, frame: Frame, found: Detections) -> None:
         stages = self._stages
         step = stages.motion.update(frame, self._people)
         self._follow_camera(step)
         calibration = stages.calibrator.calibrate(frame)
         self._place(calibration)
-        detections = stages.gate.keep(frame, stages.detector.detect(frame.image), calibration)
+        detections = stages.gate.keep(frame, found, calibration)
         tracks = stages.tracker.update(frame, detections)
         stages.teams.observe(frame, tracks, calibration)
         self._people = detections.boxes

@@ -109,7 +109,9 @@ class _Run:
         )
         stages = stages_for(settings, request, picture_size=(source.facts.width, source.facts.height))
         folder.create()
-        pipeline = Pipeline(source, stages, pitch=settings.pitch, is_realtime=self._is_realtime)
+        pipeline = Pipeline(
+            source, stages, pitch=settings.pitch, threads=settings.threads, is_realtime=self._is_realtime
+        )
         yield Progress(_STARTED, f"Analysing with {stages.detector.name}")
         analyst = yield from self._analysed(source, pipeline, stages)
         yield Progress(self._analysed_share, "Writing the results")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from touchline.engine.types import BallFound, CameraStep, FloatArray
+from touchline.engine.types import BallFound, CameraStep, FloatArray, IntArray
 
 # Distances are in heights of a person (1.8 m).
 _TOP_SPEED = 19.0  # per s: 34 m/s
@@ -53,6 +53,7 @@ class BallPath:
         self._frames: deque[tuple[int, float, list[_Node]]] = deque()
         self._undecided: deque[tuple[int, float]] = deque()
         self._seen: deque[tuple[float, FloatArray]] = deque()
+        self._all_seen: tuple[FloatArray, IntArray] = (np.zeros((0, 2)), np.zeros(0, np.intp))
         self._height_px = 40.0
 
     def shift(self, step: CameraStep) -> None:
@@ -176,15 +177,18 @@ class BallPath:
         if marks is not None and len(marks):
             cost = _MARK_COST * float(np.hypot(*(marks - place).T).min() < _MARK_RADIUS * self._height_px)
         if len(self._seen) >= 10 and self._seen[-1][0] - self._seen[0][0] > _STILL_S / 2:
+            places, frames = self._all_seen
             radius = max(2.0, _STILL_RADIUS * self._height_px)
-            there = [len(seen) > 0 and bool((np.hypot(*(seen - place).T) < radius).any()) for _, seen in self._seen]
-            cost += _STILL_COST * float(np.mean(there) > _STILL_SHARE)
+            there = frames[np.abs(places - place).max(axis=1) < radius]
+            cost += _STILL_COST * float(len(np.unique(there)) > _STILL_SHARE * len(self._seen))
         return cost
 
     def _remember(self, time_s: float, boxes: FloatArray) -> None:
         self._seen.append((time_s, _centres(np.asarray(boxes, float))))
         while self._seen[0][0] < time_s - _STILL_S:
             self._seen.popleft()
+        places = [seen for _, seen in self._seen]
+        self._all_seen = (np.concatenate(places), np.repeat(np.arange(len(places)), [len(seen) for seen in places]))
 
     def _best_end(self) -> _Node | None:
         """The best chain that is still alive."""

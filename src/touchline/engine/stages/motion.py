@@ -85,7 +85,9 @@ class BackgroundMotion:
     def _small(self, image: Image) -> SmallImage:
         self._scale = _WIDTH / image.shape[1]
         size = (_WIDTH, max(32, round(image.shape[0] * self._scale)))
-        shrunk = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+        # Every second pixel of a large picture first: shrinking is what costs most here.
+        step = 2 if image.shape[1] >= 2 * _WIDTH else 1
+        shrunk = cv2.resize(np.ascontiguousarray(image[::step, ::step]), size, interpolation=cv2.INTER_AREA)
         return np.asarray(cv2.cvtColor(shrunk, cv2.COLOR_BGR2GRAY), np.uint8)
 
     def _refer(self, small: SmallImage, boxes: FloatArray) -> None:

@@ -1,10 +1,13 @@
 """Persons and ball by a centre-heatmap network."""
 
+from collections.abc import Callable
+from functools import partial
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from touchline.engine.stages.detect.looks import HeightModel, Look, choose_look
+from touchline.engine.stages.detect.looks import HeightLine, HeightModel, Look, choose_look
 from touchline.engine.stages.detect.network import FloatMaps, Network
 from touchline.engine.types import Detections, FloatArray, Image, IntArray
 from touchline.engine.weights import ModelFile
@@ -72,6 +75,11 @@ class HeatmapDetector:
 
     def detect(self, image: Image) -> Detections:
         """Find persons and ball candidates in (H, W, 3) BGR."""
+        found = self.task(image)()
+        self.learn(found)
+        return found
+
+    def task(self, image: Image) -> Callable[[], Detections]:
         if self._chosen is None or self._picture % _CHOOSE_EVERY == _WARM_UP:
             self._chosen = choose_look(
                 size=(image.shape[1], image.shape[0]),
@@ -80,9 +88,14 @@ class HeatmapDetector:
                 median_px=self._heights.median_px,
             )
         self._picture += 1
-        persons, balls = self._look(image, self._chosen)
+        return partial(self._found, image, self._chosen, self._heights.line)
+
+    def learn(self, found: Detections) -> None:
+        self._heights.learn(found.boxes[found.scores >= self._person_confidence])
+
+    def _found(self, image: Image, look: Look, heights: HeightLine | None) -> Detections:
+        persons, balls = self._look(image, look, heights)
         persons, balls = _suppress(persons)[:_MOST_PEOPLE], _suppress(balls)[:_MOST_BALLS]
-        self._heights.learn(persons[persons[:, 4] >= self._person_confidence, :4])
         return Detections(
             boxes=persons[:, :4].astype(np.float32),
             scores=persons[:, 4].astype(np.float32),
@@ -101,10 +114,10 @@ class HeatmapDetector:
         x0 = int(np.clip(centre_px[0] - side_x / 2, 0, width - side_x))
         y0 = int(np.clip(centre_px[1] - side_y / 2, 0, height - side_y))
         look = Look(x0, y0, x0 + side_x, y0 + side_y, _SECOND_LOOK_SCALE)
-        ball = _suppress(self._look(image, look)[1])[:_MOST_BALLS]
+        ball = _suppress(self._look(image, look, self._heights.line)[1])[:_MOST_BALLS]
         return ball[:, :4].astype(np.float32), ball[:, 4].astype(np.float32)
 
-    def _look(self, image: Image, look: Look) -> tuple[FloatArray, FloatArray]:
+    def _look(self, image: Image, look: Look, heights: HeightLine | None) -> tuple[FloatArray, FloatArray]:
         """Persons (N, 5) and balls (M, 5): box in source pixels and score on the contract's scale."""
         crop = image[look.y0 : look.y1, look.x0 : look.x1]
         wide = max(_MULTIPLE, _round_up(crop.shape[1] * look.scale))
@@ -125,19 +138,9 @@ class HeatmapDetector:
         # What looks more like a person than like a ball is one.
         is_ball = heat[1, rows, columns] > heat[0, rows, columns]
         rows, columns = rows[is_ball], columns[is_ball]
-        boxes = self._ball_boxes(_centres(rows, columns, heat[1]) / look.scale + origin)
+        boxes = _ball_boxes(_centres(rows, columns, heat[1]) / look.scale + origin, heights)
         balls = np.column_stack([boxes, to_contract(heat[1, rows, columns], raw=ball, default=_BALL_DEFAULT)])
         return persons, balls
-
-    def _ball_boxes(self, centres: FloatArray) -> FloatArray:
-        """Boxes (N, 4) of balls at (N, 2), as large as balls are beside people there.
-
-        The network's own distances around a ball are those of the person who plays it, so they are not used.
-        """
-        tall = self._heights.height_px(centres[:, 1])
-        half = np.full(len(centres), _BALL_PX) if tall is None else tall * _BALL_OF_PERSON
-        half = np.maximum(half, 4.0)[:, None] / 2
-        return np.concatenate([centres - half, centres + half], axis=1)
 
 
 def to_contract(raw_scores: FloatArray, *, raw: float, default: float) -> FloatArray:
@@ -186,6 +189,16 @@ def _centres(rows: IntArray, columns: IntArray, heat: FloatMaps) -> FloatArray:
     weights = np.array([padded[rows + 1 + dy, columns + 1 + dx] for dx, dy in shifts]) ** 2
     moved = (np.array(shifts, float).T @ weights / np.maximum(weights.sum(axis=0), 1e-9)).T
     return np.asarray((np.column_stack([columns, rows]) + moved) * _STRIDE + _STRIDE / 2)
+
+
+def _ball_boxes(centres: FloatArray, heights: HeightLine | None) -> FloatArray:
+    """Boxes (N, 4) of balls at (N, 2), as large as balls are beside people there.
+
+    The network's own distances around a ball are those of the person who plays it, so they are not used.
+    """
+    side = np.full(len(centres), _BALL_PX) if heights is None else heights.height_px(centres[:, 1]) * _BALL_OF_PERSON
+    half = np.maximum(side, 4.0)[:, None] / 2
+    return np.concatenate([centres - half, centres + half], axis=1)
 
 
 def _suppress(boxes: FloatArray) -> FloatArray:

@@ -25,25 +25,32 @@ class Look:
     scale: float
 
 
+@dataclass(frozen=True, slots=True)
+class HeightLine:
+    """How tall a person is in the picture by the row of the feet."""
+
+    row: float
+    tall: float
+    slope: float
+    least: float
+    most: float
+
+    def height_px(self, rows: FloatArray) -> FloatArray:
+        """Expected height at foot rows (K,)."""
+        return np.asarray(np.clip(self.tall + self.slope * (np.asarray(rows, float) - self.row), self.least, self.most))
+
+
 class HeightModel:
-    """How tall a person is in the picture by the row of the feet: a robust line through what was seen lately."""
+    """Learns the line from the people seen lately."""
 
     def __init__(self) -> None:
         self._samples: deque[tuple[float, float]] = deque(maxlen=_MEMORY)
-        self._line: tuple[float, float, float, float, float] | None = None
+        self._line: HeightLine | None = None
 
     def learn(self, boxes: FloatArray) -> None:
         """Add confident person boxes (N, 4)."""
         self._samples.extend((float(box[3]), float(box[3] - box[1])) for box in boxes)
         self._line = None
-
-    def height_px(self, rows: FloatArray) -> FloatArray | None:
-        """Expected height at foot rows (K,); None while too little was seen."""
-        line = self._fitted()
-        if line is None:
-            return None
-        row, tall, slope, least, most = line
-        return np.asarray(np.clip(tall + slope * (np.asarray(rows, float) - row), least, most))
 
     @property
     def median_px(self) -> float | None:
@@ -52,7 +59,9 @@ class HeightModel:
             return None
         return float(np.median([tall for _, tall in self._samples]))
 
-    def _fitted(self) -> tuple[float, float, float, float, float] | None:
+    @property
+    def line(self) -> HeightLine | None:
+        """The line as known now; None while too little was seen."""
         if self._line is None and len(self._samples) >= _LEAST_SAMPLES:
             samples = np.array(self._samples)
             # A line through the medians of the upper and lower half (Tukey's resistant line, first step).
@@ -64,7 +73,7 @@ class HeightModel:
                 row_below, tall_below = np.median(lower, axis=0)
                 slope = max(0.0, (tall_below - tall) / (row_below - row)) if row_below - row >= 10 else 0.0
             least, most = np.quantile(samples[:, 1], [0.02, 0.98])
-            self._line = (float(row), float(tall), float(slope), float(least), float(most))
+            self._line = HeightLine(float(row), float(tall), float(slope), float(least), float(most))
         return self._line
 
 
