@@ -80,6 +80,11 @@ class LiveStream:
     async def is_over(self) -> bool:
         return await self.block() is None
 
+    async def given_up(self) -> None:
+        """Wait until the app is through with this client by itself."""
+        async with asyncio.timeout(PATIENCE_S):
+            await asyncio.shield(self._task)
+
     async def leave(self) -> None:
         """Break the connection off and wait until the app is through with it."""
         self._incoming.put_nowait({"type": "http.disconnect"})

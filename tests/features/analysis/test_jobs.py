@@ -10,12 +10,15 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from fakes import RecordingQueue
-from run_world import PretendVideo, World, a_segment, an_alert, script
+from run_world import FILES, PretendVideo, World, a_segment, an_alert, script
+from touchline.features.alerts.reactions import AlertReactions
 from touchline.features.analysis.ports import EngineUnavailableError
 from touchline.features.analysis.rooms_above import NoReactions
 from touchline.features.analysis.upkeep import Upkeep, periodic_jobs
 from touchline.football.updates import AnalysisResult, Failed, Finished, Progress, TrackingVideoReady
+from touchline.foundation.announce import Announcer
 from touchline.foundation.db import Database
+from touchline.foundation.events import InProcessBus
 from touchline.foundation.jobs import QueueUnavailableError
 
 pytestmark = pytest.mark.anyio
@@ -336,6 +339,77 @@ async def test_a_worker_that_was_killed_leaves_a_run_that_the_next_one_ends_once
     assert len(await world.facts("segment")) == 2
     assert not [name for name in _files(_folder(world, run_id)) if ".attempt" in name or name.endswith(".part")]
     assert (world.root / row["outputs"]["tracking_video_path"]).read_bytes() == b"tracking_output.mp4"
+
+
+class Killed(BaseException):
+    """The process is gone: nothing catches this, and what was not committed is lost."""
+
+
+class DyingReactions(AlertReactions):
+    def __init__(self, step: str) -> None:
+        self.step = step
+
+    async def run_claimed(self, db, run):
+        self._die_at("while claiming")
+
+    async def segment_stored(self, db, run, segment, *, is_first):
+        self._die_at("while storing a window")
+        return await super().segment_stored(db, run, segment, is_first=is_first)
+
+    async def run_ended(self, db, run):
+        self._die_at("after naming the files")
+
+    def _die_at(self, step: str) -> None:
+        if step == self.step:
+            raise Killed(step)
+
+
+class DyingBus(InProcessBus):
+    def __init__(self, step: str) -> None:
+        super().__init__()
+        self.step = step
+
+    async def publish(self, events):
+        if self.step == f"before telling of a {next(iter(events)).kind}":
+            raise Killed(self.step)
+
+
+@pytest.mark.parametrize(
+    ("step", "attempts"),
+    [
+        ("while claiming", 1),
+        ("while storing a window", 2),
+        ("before telling of a segment", 2),
+        ("before telling of a alert", 2),
+        ("after naming the files", 2),
+        ("before telling of a done", 1),
+    ],
+)
+async def test_a_kill_between_any_two_steps_loses_and_doubles_nothing(world, step, attempts):
+    run_id = await world.a_run()
+    said = (a_segment(0), an_alert("a1"), a_segment(1), world.result)
+    dying = world.job(script(*said), announcer=Announcer(world.database, DyingBus(step), world.clock))
+    with pytest.raises(Killed):
+        await replace(dying, reactions=DyingReactions(step))(run_id)
+
+    async with world.bus.subscribe(f"run:{run_id}") as facts:
+        world.clock.pass_time(seconds=3)
+        await world.announcer.relay()
+        await world.job(script(*said), worker_id="w2")(run_id)
+        heard = await facts.get(0)
+        while heard is not None and heard.kind != "done":
+            heard = await facts.get(0)
+    assert heard is not None  # the listener was told of the end, by whichever process
+    row = await world.run(run_id)
+    assert (row["status"], row["attempt"], row["outputs"]["segments_count"]) == ("COMPLETED", attempts, 2)
+    assert [segment["segment_index"] for segment in await world.segments(run_id)] == [0, 1]
+    for name in FILES.values():
+        assert (_folder(world, run_id) / name).read_bytes() == name.encode()
+    assert not [name for name in _files(_folder(world, run_id)) if ".attempt" in name]
+    # One fact for each thing that happened, and each one went out.
+    assert len(await world.facts("segment")) == 2
+    assert len(await world.facts("done")) == 1
+    assert await world.pending_facts() == 0
 
 
 async def test_a_second_attempt_finds_the_same_folder(world):

@@ -238,7 +238,7 @@ async def test_a_returning_listener_gets_what_it_missed(world, doors, last, repl
 
 
 async def test_long_replays_are_read_in_pages(world, doors, monkeypatch):
-    monkeypatch.setattr("touchline.features.analysis.stream.REPLAY_PAGE", 2)
+    monkeypatch.setattr("touchline.features.analysis.listeners.REPLAY_PAGE", 2)
     run = await world.claim(await world.a_run())
     await world.record(run, *(a_segment(i) for i in range(5)))
     await _complete(world, run)
@@ -409,6 +409,17 @@ async def test_a_slow_listener_is_dropped_and_gets_the_rest_when_it_returns(worl
     async with doors.run(run.id, last=(["0", *got])[-1]) as again:
         await _complete(world, run)
         assert [*got, *_ids(await again.all())] == [str(i) for i in range(1, 20)]
+
+
+async def test_a_client_that_takes_nothing_any_more_is_given_up(world, doors, monkeypatch):
+    monkeypatch.setattr("touchline.features.analysis.stream.STUCK_AFTER_S", 0.05)
+    run = await world.claim(await world.a_run())
+    async with doors.run(run.id) as stream:
+        await world.listened(run_channel(run.id))
+        stream.hold()
+        await world.record(run, a_segment(0))
+        await stream.given_up()
+        assert world.listeners == 0
 
 
 async def test_a_listener_that_goes_leaves_nothing_behind(world, doors):
