@@ -36,6 +36,13 @@ def test_distinct_kits_keep_their_own_colours():
     assert difference(inks.b, KITS["white"]) < 3
 
 
+def test_a_pale_shade_of_green_stays_green_beside_white():
+    inks = inks_for({Side.A: (134, 148, 130), Side.B: (223, 231, 227)})
+    blue, green, red = inks.a
+    assert green > blue + 20
+    assert green > red + 20
+
+
 def test_the_same_kits_always_give_the_same_inks():
     kits = {Side.A: KITS["black"], Side.B: KITS["navy"]}
     assert inks_for(kits) == inks_for(dict(reversed(kits.items())))

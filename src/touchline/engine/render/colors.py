@@ -36,6 +36,7 @@ _LIGHTEST, _DARKEST = 96.0, 14.0
 # Lightnesses that are lost on grass: too dark for a dark rim, too light for a light one. Strong colours need less.
 _LOST_GREYS, _LOST_COLORS = (26.0, 60.0), (30.0, 48.0)
 _LADDER = (20.0, 50.0, 60.0, 70.0, 82.0, 94.0)
+_COLORLESS = 6.0
 _RIM_TURNS = 40.0
 _DARK_COST = 10.0  # a dark ink is the last choice among equals: thin lines carry light colours better
 _GRASS_TONES: tuple[Bgr, ...] = (GRASS, (60, 120, 75), (45, 150, 70))
@@ -99,7 +100,7 @@ def _shades(kit: Bgr) -> list[_Shade]:
     lightness, a, b = _lab(kit)
     chroma = max(float(np.hypot(a, b)), 1e-6)
     # A grey, black or white kit has no hue worth strengthening.
-    strengths = (1.0,) if chroma < 12 else (1.0, 1.4, 2.0, 70 / chroma)
+    strengths = (1.0,) if chroma < _COLORLESS else (1.0, 1.4, 2.0, 70 / chroma)
     levels = (float(np.clip(lightness, _DARKEST, _LIGHTEST)), *_LADDER)
     shades = [
         _shade(_bgr(np.array([level, a * strength, b * strength])), kit, _DARK_COST if level < _RIM_TURNS else 0.0)

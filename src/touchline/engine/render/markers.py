@@ -40,7 +40,7 @@ class MarkerPainter:
         boxes = moment.boxes * np.tile(picture_scale, 2)
         everybody, corners = looks(moment, self._inks), boxes.tolist()
         marks = [
-            _Mark(everybody[index].track, corners[index], everybody[index].ink, self._label(everybody[index]))
+            _Mark(everybody[index], corners[index], everybody[index].ink, self._label(everybody[index]))
             for index in np.argsort(boxes[:, 3], kind="stable").tolist()
         ]
         for mark in marks:
@@ -70,6 +70,8 @@ class MarkerPainter:
         centre = canvas.fixed(((x1 + x2) / 2, y2 - 0.15 * radius))
         axes = canvas.fixed((radius, _FLATNESS * radius))
         thick = max(2, round(2.2 * self._scale * min(2.0, max(1.0, (y2 - y1) / 90))))
+        if not (mark.look.in_team or mark.look.is_referee):
+            thick = 1  # staff and strangers stay in the background
         for color, thickness in ((rim_of(mark.ink), thick + 2), (mark.ink, thick)):
             cv2.ellipse(image, centre, axes, 0, *_RING_OPEN_DEG, color, thickness, cv2.LINE_AA, 4)
 
@@ -90,14 +92,14 @@ class MarkerPainter:
                 continue
             rects = self._label_rects(mark)
             fits_below = rects[_BELOW][1] + rects[_BELOW][3] <= lines
-            usual = before.get(mark.track, _BELOW) if fits_below else _ABOVE
+            usual = before.get(mark.look.track, _BELOW) if fits_below else _ABOVE
             wide = _grown(rects[_BELOW], by=_ROOM)
             covered = [max((_overlap(rect, other) for other in taken), default=0.0) for rect in rects]
             other = 1 - usual
             place = other if covered[usual] > _COVERED and covered[other] < _FREE and rects[other][1] > 0 else usual
             if place == usual == _ABOVE and fits_below and not any(_overlap(wide, rect) for rect in taken):
                 place = _BELOW
-            self._label_places[mark.track] = place
+            self._label_places[mark.look.track] = place
             taken.append(rects[place])
             placed.append((mark, rects[place]))
         return placed[::-1]
@@ -136,7 +138,7 @@ class MarkerPainter:
 class _Mark(NamedTuple):
     """One person as drawn: box x1, y1, x2, y2 in pixels of the picture."""
 
-    track: int
+    look: Look
     box: list[float]
     ink: Bgr
     label: str
