@@ -15,5 +15,8 @@ from journeys.processes import Coach, addresses_of, sign_up, touchline  # noqa: 
 def house(work: Path, **environment: str) -> Iterator[Coach]:
     """Everything in one process on a fresh data folder."""
     data = work / "data"
-    with touchline("up", "--data", str(data), log=work / "up.log", **environment) as process:
-        yield sign_up(addresses_of(process), data / "mail")
+    with (
+        touchline("up", "--data", str(data), log=work / "up.log", **environment) as process,
+        sign_up(addresses_of(process), data / "mail") as coach,
+    ):
+        yield coach

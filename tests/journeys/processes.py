@@ -177,9 +177,14 @@ class Coach:
             ]
 
 
-def sign_up(at: Addresses, mail_dir: Path, address: str = "coach@club.example") -> Coach:
-    """Register, read the mail, verify."""
-    http = httpx2.Client(timeout=httpx2.Timeout(30, read=LIMIT_S))
+@contextlib.contextmanager
+def sign_up(at: Addresses, mail_dir: Path, address: str = "coach@club.example") -> Iterator[Coach]:
+    """Register, read the mail, verify; the client is closed with the block."""
+    with httpx2.Client(timeout=httpx2.Timeout(30, read=LIMIT_S)) as http:
+        yield _signed_up(http, at, mail_dir, address)
+
+
+def _signed_up(http: httpx2.Client, at: Addresses, mail_dir: Path, address: str) -> Coach:
     body = {"email": address, "password": "long enough", "full_name": "Robin"}
     http.post(f"{at.classic}/api/register", json=body).raise_for_status()
 

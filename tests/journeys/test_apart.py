@@ -63,7 +63,7 @@ def test_upload_through_one_replica_and_stream_through_the_other(servers, tmp_pa
             for address in (at.classic, at.analysis, other):
                 wait_for(address, lambda address=address: http.get(f"{address}/ready").status_code == 200, limit_s=90)
 
-        coach = sign_up(at, mail)
+        coach = running.enter_context(sign_up(at, mail))
         match_id = coach.match()
         coach.profile(match_id, demo_profile()["points"])
         clip = cut(demo_clip(), tmp_path / "match.mp4", seconds=21)

@@ -13,15 +13,18 @@ LIMIT = 1_500_000
 def house(tmp_path_factory):
     folder = tmp_path_factory.mktemp("uploads")
     data = folder / "data"
-    with touchline(
-        "up",
-        "--data",
-        str(data),
-        log=folder / "up.log",
-        MAX_UPLOAD_BYTES=str(LIMIT),
-        TOUCHLINE_UPLOAD_QUOTA_BYTES="2000000",
-    ) as process:
-        yield sign_up(addresses_of(process), data / "mail"), data
+    with (
+        touchline(
+            "up",
+            "--data",
+            str(data),
+            log=folder / "up.log",
+            MAX_UPLOAD_BYTES=str(LIMIT),
+            TOUCHLINE_UPLOAD_QUOTA_BYTES="2000000",
+        ) as process,
+        sign_up(addresses_of(process), data / "mail") as coach,
+    ):
+        yield coach, data
 
 
 def send(coach, name, content, **fields):
@@ -65,7 +68,7 @@ def test_a_container_that_holds_no_picture_fails_the_run_with_a_sentence(house):
     assert "Traceback" not in run["message"]
     coach.http.delete(f"{coach.at.analysis}/api/analysis_history/{run['analysis_id']}").raise_for_status()
     assert uploads(data) == []
-    assert not any((data / "outputs").iterdir())
+    assert list(data.glob("outputs/*")) == []
 
 
 def test_a_client_file_name_is_display_text_only(house, tmp_path):

@@ -2,14 +2,18 @@
 
 import sqlite3
 
+import httpx2
+
 from journeys.processes import Coach, addresses_of, sign_up, touchline, wait_for
 from touchline.engine.synthetic import demo_clip, demo_profile
 
 
 def test_a_killed_run_goes_on_by_itself_and_nothing_is_doubled_or_lost(tmp_path):
     data = tmp_path / "data"
-    with touchline("up", "--data", str(data), log=tmp_path / "first.log") as process:
-        coach = sign_up(addresses_of(process), data / "mail")
+    with (
+        touchline("up", "--data", str(data), log=tmp_path / "first.log") as process,
+        sign_up(addresses_of(process), data / "mail") as coach,
+    ):
         match_id = coach.match()
         coach.profile(match_id, demo_profile()["points"])
         run_id = coach.upload(demo_clip(), match_id=match_id)
@@ -17,9 +21,13 @@ def test_a_killed_run_goes_on_by_itself_and_nothing_is_doubled_or_lost(tmp_path)
         wait_for("the first window", lambda: coach.get(segments_url)["count"] > 0)
         assert coach.status(run_id)["status"] == "PROCESSING"
         process.kill()
+        token = coach.http.headers["Authorization"]
 
-    with touchline("up", "--data", str(data), log=tmp_path / "second.log") as process:
-        coach = Coach(coach.http, addresses_of(process))
+    with (
+        touchline("up", "--data", str(data), log=tmp_path / "second.log") as process,
+        httpx2.Client(timeout=60, headers={"Authorization": token}) as http,
+    ):
+        coach = Coach(http, addresses_of(process))
         run = coach.ended(run_id)
         assert run["status"] == "COMPLETED", run
         segments = coach.get(f"{coach.at.analysis}/api/analysis/{run_id}/segments")["segments"]

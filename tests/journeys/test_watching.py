@@ -22,7 +22,11 @@ def house(tmp_path_factory):
     data = folder / "data"
     with touchline("up", "--data", str(data), log=folder / "up.log") as process:
         at = addresses_of(process)
-        yield sign_up(at, data / "mail"), sign_up(at, data / "mail", "stranger@other.example"), data
+        with (
+            sign_up(at, data / "mail") as coach,
+            sign_up(at, data / "mail", "stranger@other.example") as stranger,
+        ):
+            yield coach, stranger, data
 
 
 def test_windows_arrive_while_the_run_works(house, tmp_path):

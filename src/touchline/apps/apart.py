@@ -7,7 +7,7 @@ from typing import Any
 import uvloop
 
 from touchline.apps import analysis, classic
-from touchline.apps.serving import http_server, run_together
+from touchline.apps.serving import end_listeners, http_server, run_together
 from touchline.apps.sockets import Listener, listen
 from touchline.apps.up import is_loopback
 from touchline.apps.wiring import House, opened, require_scale_out, wire
@@ -39,7 +39,11 @@ async def _serve_one(make: Any, settings: Settings, door: Listener) -> None:
         async def announce() -> None:
             log.info("serving", address=door.url)
 
-        await run_together([(http_server(make(wired)), door)], when_ready=announce)
+        await run_together(
+            [(http_server(make(wired)), door)],
+            beside=[lambda stop: end_listeners(wired, stop)],
+            when_ready=announce,
+        )
 
 
 def serve_worker(settings: Settings) -> None:

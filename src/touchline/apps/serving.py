@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 
 from touchline.apps.sockets import Listener
+from touchline.apps.wiring import House
 
 GRACE_S = 5
 
@@ -78,6 +79,12 @@ async def run_together(
     for problem in ended:
         if isinstance(problem, BaseException) and not isinstance(problem, asyncio.CancelledError):
             raise problem
+
+
+async def end_listeners(house: House, stop: asyncio.Event) -> None:
+    """Say goodbye to open streams as soon as it is time to stop; they would hold the servers for their whole grace."""
+    await stop.wait()
+    house.bus.end_listeners()
 
 
 async def _when_started(servers: Sequence[Server], call: Callable[[], Awaitable[None]] | None) -> None:

@@ -9,7 +9,7 @@ import uvloop
 
 from touchline.apps import analysis, classic, migrate
 from touchline.apps.lockfile import only_serving_process
-from touchline.apps.serving import http_server, run_together
+from touchline.apps.serving import end_listeners, http_server, run_together
 from touchline.apps.sockets import Listener, listen
 from touchline.apps.wiring import opened, wire
 from touchline.apps.worker import work
@@ -66,7 +66,10 @@ async def _serve(settings: Settings, doors: tuple[Listener, Listener], *, say: S
     if settings.public_analysis_base_url is None:
         settings = settings.model_copy(update={"public_analysis_base_url": at.analysis})
     async with opened(wire(settings, is_loopback=is_loopback(classic_door.host))) as wired:
-        parts: list[Callable[[asyncio.Event], Awaitable[None]]] = [lambda stop: work(wired, stop, is_only_worker=True)]
+        parts: list[Callable[[asyncio.Event], Awaitable[None]]] = [
+            lambda stop: work(wired, stop, is_only_worker=True),
+            lambda stop: end_listeners(wired, stop),
+        ]
         ready = asyncio.Event()
         if beside is not None:
             parts.append(lambda stop: _after(ready, beside, at, stop))

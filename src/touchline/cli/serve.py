@@ -107,10 +107,11 @@ def engine(
     nice: Annotated[int, typer.Option(help="How far to step back behind other processes (0..19).", min=0, max=19)] = 0,
     socket: Annotated[Path | None, typer.Option(help="Unix socket instead of a port.", hidden=True)] = None,
     parent_pipe: Annotated[int | None, typer.Option(help="End when this file descriptor closes.", hidden=True)] = None,
+    log_level: Annotated[str | None, typer.Option(help="Least severity that is logged.", hidden=True)] = None,
 ) -> None:
     """Start a tracking engine: gRPC with the health service."""
     settings = settings_with(data)
-    configure_logs(level=settings.log_level, as_json=settings.log_json)
+    configure_logs(level=log_level or settings.log_level, as_json=settings.log_json)
     # Late: decoder, detector and gRPC.
     from touchline.engine.catalogue import detect_picture
     from touchline.engine.run import analyse
