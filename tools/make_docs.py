@@ -81,7 +81,10 @@ def permissions() -> str:
         "| Method | Path | Needs | Scope |",
         "|---|---|---|---|",
     ]
-    lines += [f"| {rule.method} | `{rule.path}` | {rule.needs} | {rule.scope} |" for rule in POLICY]
+    lines += [
+        f"| {rule.method} | `{rule.path}` | {rule.requirement.name} | {rule.scope} |"
+        for rule in sorted(POLICY, key=lambda rule: (rule.path, rule.method))
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -70,7 +70,15 @@ def wire(settings: Settings, *, is_loopback: bool = True) -> House:
     Args:
         settings: read once; values go down from here.
         is_loopback: whether every door is bound to loopback, which some development settings ask for.
+
+    Raises:
+        NotScalableError: a setting asks for what this version cannot share.
     """
+    if settings.media_store_url:
+        raise NotScalableError(
+            "MEDIA_STORE_URL is set, but this version keeps files on a disk only: unset it, and let all processes share"
+            " ANALYSIS_OUTPUT_ROOT."
+        )
     return _wired(
         settings,
         SystemClock(),

@@ -38,7 +38,9 @@ class Settings(BaseSettings):
         pattern="[A-Za-z0-9._-]{1,40}",
         description="Prefix of all keys in Redis; installations of different prefixes do not meet.",
     )
-    media_store_url: str | None = Field(None, description="Object store for files (later); unset: local disk.")
+    media_store_url: str | None = Field(
+        None, description="Reserved for an object store; a start with it is refused. Unset: local disk."
+    )
     analysis_output_root: Path | None = Field(
         None, description="Root of uploads and outputs; unset: the data folder. Shared by all processes."
     )
@@ -51,7 +53,7 @@ class Settings(BaseSettings):
     cors_allow_origins: str = Field("", description="Comma list of allowed origins; empty: any, without credentials.")
     public_analysis_base_url: str | None = Field(None, description="Address of the analysis API in absolute links.")
     docs_enabled: bool = Field(True, alias="TOUCHLINE_DOCS", description="Serve /docs and /openapi.json.")
-    metrics_token: SecretStr | None = Field(None, description="Bearer token for /metrics away from loopback.")
+    metrics_token: SecretStr | None = Field(None, description="Reserved for /metrics.")
 
     # Sign-in
     jwt_private_key: SecretStr | None = Field(None, description="PEM text of the signing key.")
@@ -81,16 +83,22 @@ class Settings(BaseSettings):
     smtp_use_ssl: bool = Field(False, description="TLS from the first byte.")
 
     # Google sign-in and language model (used by later features)
-    google_server_client_id: str | None = Field(None, description="Accepted audience of Google tokens.")
-    google_web_client_id: str | None = Field(None, description="Accepted audience of Google tokens.")
-    google_client_id: str | None = Field(None, description="Accepted audience of Google tokens.")
-    google_allowed_client_ids: str = Field("", description="Comma list of further accepted audiences.")
-    llm_mode: Literal["remote", "local"] = Field("remote", description="Which model endpoint rewords answers.")
-    remote_llm_url: str | None = Field(None, description="Endpoint of the remote model.")
-    local_llm_url: str | None = Field(None, description="OpenAI-compatible endpoint.")
-    local_llm_model: str | None = Field(None, description="Model name at that endpoint.")
-    llm_api_key: SecretStr | None = Field(None, description="Key for that endpoint.")
-    llm_timeout: float = Field(60, gt=0, description="Seconds before a model call is given up.")
+    google_server_client_id: str | None = Field(None, description="Reserved for Google sign-in: accepted audience.")
+    google_web_client_id: str | None = Field(None, description="Reserved for Google sign-in: accepted audience.")
+    google_client_id: str | None = Field(None, description="Reserved for Google sign-in: accepted audience.")
+    google_allowed_client_ids: str = Field(
+        "", description="Reserved for Google sign-in: comma list of further audiences."
+    )
+    llm_mode: Literal["remote", "local"] = Field(
+        "remote", description="Reserved for the assistant: which model endpoint rewords answers."
+    )
+    remote_llm_url: str | None = Field(None, description="Reserved for the assistant: endpoint of the remote model.")
+    local_llm_url: str | None = Field(None, description="Reserved for the assistant: OpenAI-compatible endpoint.")
+    local_llm_model: str | None = Field(None, description="Reserved for the assistant: model name at that endpoint.")
+    llm_api_key: SecretStr | None = Field(None, description="Reserved for the assistant: key for that endpoint.")
+    llm_timeout: float = Field(
+        60, gt=0, description="Reserved for the assistant: seconds before a model call is given up."
+    )
 
     # Engine and runs
     tracking_engine_host: str | None = Field(None, description="Host of an engine; unset: an own engine child.")
