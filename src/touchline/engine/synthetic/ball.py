@@ -12,7 +12,7 @@ from touchline.engine.synthetic.script import Spell
 from touchline.engine.types import FloatArray
 from touchline.football.pitch import PitchSize
 
-_FEET_M = 0.85  # the ball in front of its holder
+_FEET_M = 0.75  # the ball in front of its holder
 _KEPT_SPEED_MPS = 9.0
 _PASS_SPEED_MPS = (11.0, 16.0)
 _LONGEST_PASS_M, _SHORTEST_PASS_M = 34.0, 6.0
@@ -72,7 +72,7 @@ class BallPlay:
     def _keep(self, dt_s: float, people: FloatArray, velocity: FloatArray) -> None:
         pace = float(np.linalg.norm(velocity[self.holder]))
         ahead = velocity[self.holder] / max(pace, 0.5)
-        goal = people[self.holder] + ahead * (_FEET_M + 0.15 * pace)
+        goal = people[self.holder] + ahead * (_FEET_M + 0.12 * pace)
         step = goal - self.position[:2]
         length = float(np.linalg.norm(step))
         self.position[:2] += step * min(1.0, _KEPT_SPEED_MPS * dt_s / max(length, 1e-6))

@@ -28,6 +28,8 @@ _JOG_MPS = 5.2
 _BURN_IN_S = 4.0
 _WANDER_M, _WANDER_S = 1.7, 1.6
 _BESIDE_LINE_M = 1.6
+_PRESSER_OFF_M = 2.5
+_FIRST_ON_THE_BALL = 4  # a full-back
 _ROOM_M, _ROOM_PUSH_MPS = np.array((3.5, 1.4)), np.array((1.0, 4.0))  # along, across the pitch
 _PLACES = {HOME_SIDE: HOME_PLACES, AWAY_SIDE: AWAY_PLACES}
 
@@ -79,7 +81,7 @@ class _Stage:
         self._chaser = -1
         self.velocity: FloatArray = np.zeros((PEOPLE, 2))
         self.position: FloatArray = self._targets(start)
-        holder = first.side * TEAM_SIZE + 6
+        holder = first.side * TEAM_SIZE + _FIRST_ON_THE_BALL
         self.ball = BallPlay(holder=holder, position=self.position[holder], pitch=pitch, rng=rng)
 
     def step(self, time_s: float) -> None:
@@ -142,9 +144,10 @@ class _Stage:
         defenders = 1 - self.ball.side
         chaser = self._nearest_free(defenders, ball, deep=spell.away_deep and defenders == AWAY_SIDE)
         if chaser >= 0 and chaser != self.ball.receiver:
-            goal = np.array((0.0 if ATTACKS_RIGHT[defenders] else self._pitch.length_m, self._pitch.width_m / 2))
-            towards = goal - ball
-            targets[chaser] = ball + towards / np.linalg.norm(towards) * 1.7
+            # goal side of the ball, on the flank he comes from: beside the holder, not behind him in the picture
+            goalward = -1.2 if ATTACKS_RIGHT[defenders] else 1.2
+            flank = 2.2 if self.position[chaser, 1] > ball[1] else -2.2
+            targets[chaser] = ball + np.array((goalward, flank))
             limits[chaser] = 6.6
         self._chaser = chaser
 
@@ -166,7 +169,7 @@ class _Stage:
         return free[best] if distance[best] < 14.0 else -1
 
     def _move(self, targets: FloatArray, limits: FloatArray) -> None:
-        wanted = (targets - self.position) * 1.15 + self._elbow_room()
+        wanted = (targets - self.position) * 1.15 + self._elbow_room() + self._respect()
         pace = np.linalg.norm(wanted, axis=1)
         wanted *= np.minimum(1.0, limits / np.maximum(pace, 1e-6))[:, None]
         change = (wanted - self.velocity) / 0.25
@@ -175,13 +178,26 @@ class _Stage:
         self.velocity = self.velocity + change * self._dt
         self.position = self.position + self.velocity * self._dt
 
+    def _respect(self) -> FloatArray:
+        """(P, 2) m/s that keep the other side from standing on a ball that somebody has: duels are for harder levels."""
+        push = np.zeros((PEOPLE, 2))
+        if self.ball.landing is None:
+            first = (1 - self.ball.side) * TEAM_SIZE
+            apart = self.position[first : first + TEAM_SIZE] - self.ball.position[:2]
+            distance = np.linalg.norm(apart, axis=1, keepdims=True)
+            near = np.clip(_PRESSER_OFF_M - distance, 0, None)
+            push[first : first + TEAM_SIZE] = apart / np.maximum(distance, 0.1) * near * 2.5
+        return push
+
     def _elbow_room(self) -> FloatArray:
         """(P, 2) m/s that keeps people from standing in each other.
 
         Room is wider along the pitch than across it: seen from behind the goal, people in line hide each other, and
-        crowds belong to a harder level than these.
+        crowds belong to a harder level than these. The referee gives way to everybody, further off.
         """
+        room = np.tile(_ROOM_M, (PEOPLE, 1, 1))
+        room[REFEREE] *= 1.8
         apart = self.position[:, None] - self.position[None]
-        distance = np.linalg.norm(apart / _ROOM_M, axis=2) + np.eye(PEOPLE) * 99
+        distance = np.linalg.norm(apart / room, axis=2) + np.eye(PEOPLE) * 99
         push = np.clip(1.0 - distance, 0, None)[..., None] * np.sign(apart) * _ROOM_PUSH_MPS
         return np.asarray(push.sum(axis=1))

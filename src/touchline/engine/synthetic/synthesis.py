@@ -7,6 +7,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from touchline.engine.errors import SettingsInvalidError
 from touchline.engine.synthetic import lineups, truth
@@ -118,8 +119,11 @@ def make_scene(
     return Scene(rung, seed, fps, pitch, camera, spells, motion, lineups.looks(_stream(seed, _LOOK_STREAM)))
 
 
-def painted_frames(scene: Scene) -> Iterator[PaintedFrame]:
-    """The scene's frames in order, each made when it is asked for; the level's lens and sensor included."""
+def painted_frames(scene: Scene, *, every: int = 1) -> Iterator[PaintedFrame]:
+    """The scene's frames in order, each made when it is asked for; the level's lens and sensor included.
+
+    With `every` above 1 only frames 0, every, 2 * every, … are painted, exactly as they are among the others.
+    """
     stadium = empty_stadium(scene.camera, pitch=scene.pitch, rng=_stream(scene.seed, _GROUND_STREAM))
     painter = FramePainter(
         camera=scene.camera,
@@ -130,9 +134,11 @@ def painted_frames(scene: Scene) -> Iterator[PaintedFrame]:
     sensor = _Sensor(scene.level, size=scene.camera.size_px, rng=_stream(scene.seed, _NOISE_STREAM))
     stride = Stride(scene.motion)
     for frame in range(scene.frames):
-        painted = painter.paint(stride.poses(frame), scene.motion.ball[frame])
-        sensor.expose(painted.image)
-        yield painted
+        poses, noise = stride.poses(frame), sensor.next_noise()
+        if frame % every == 0:
+            painted = painter.paint(poses, scene.motion.ball[frame])
+            sensor.expose(painted.image, noise)
+            yield painted
 
 
 class _Sensor:
@@ -140,17 +146,20 @@ class _Sensor:
 
     def __init__(self, level: Level, *, size: tuple[int, int], rng: np.random.Generator) -> None:
         self._level, self._rng = level, rng
-        width, height = size
+        self._width, self._height = width, height = size
         # one field larger than the picture; each frame takes it from another corner
         grey = rng.normal(0, level.noise, (height + _NOISE_MARGIN_PX, width + _NOISE_MARGIN_PX))
-        self._field = cv2.merge([np.round(grey).astype(np.int16)] * 3)
+        self._field = np.repeat(np.round(grey).astype(np.int16)[..., None], 3, axis=2)
 
-    def expose(self, image: Image) -> None:
+    def next_noise(self) -> NDArray[np.int16]:
+        """(H, W, 3) noise of the next frame."""
+        top, left = self._rng.integers(0, _NOISE_MARGIN_PX, 2)
+        return self._field[top : top + self._height, left : left + self._width]
+
+    def expose(self, image: Image, noise: NDArray[np.int16]) -> None:
         if self._level.blur_px:
             cv2.GaussianBlur(image, (3, 3), self._level.blur_px, dst=image)
         if self._level.noise:
-            top, left = self._rng.integers(0, _NOISE_MARGIN_PX, 2)
-            noise = self._field[top : top + image.shape[0], left : left + image.shape[1]]
             cv2.add(image, noise, dst=image, dtype=cv2.CV_8U)
 
 
