@@ -15,11 +15,13 @@ from touchline.engine.types import BallFound, CameraStep, FloatArray, IntArray
 _TOP_SPEED = 19.0  # per s: 34 m/s
 _SPEED_COST = 0.035  # per height and second: slow chains are likelier
 _TURN_COST = 0.02  # per height and second of changed speed
-_START_COST = 0.55
+_START_COST = 0.8
+# What a chain was worth fades, so that an old mistake does not outweigh what is seen now.
+_MEMORY = 0.93  # per fifth of a second
 _GAP_COST = 0.16  # per analysed fifth of a second without a candidate
 _LONGEST_GAP_S = 1.2
 _NEUTRAL, _WORTH = 0.24, 2.0
-_IN_BODY, _AT_FEET = 0.30, 0.06
+_IN_BODY, _AT_FEET = 0.40, 0.06
 _FEET_FROM = 0.72
 # Something that stays on one spot for most of this long, from many looks, is a mark and not the ball.
 _STILL_S, _STILL_SHARE, _STILL_RADIUS = 8.0, 0.55, 0.12
@@ -114,7 +116,7 @@ class BallPath:
         self._undecided.append((frame_index, time_s))
         self._remember(time_s, boxes)
         due = []
-        while self._undecided and self._undecided[0][1] <= time_s - self._lag_s:
+        while self._undecided and self._undecided[0][1] <= time_s - self._lag_s + 1e-6:
             due.append(self._undecided.popleft())
         found = self._decide(due)
         horizon = time_s - self._lag_s - 2 * _LONGEST_GAP_S
@@ -148,15 +150,16 @@ class BallPath:
             if wait_s > _LONGEST_GAP_S:
                 break
             gap = _GAP_COST * max(0.0, wait_s / 0.2 - 1)
+            memory = _MEMORY ** (wait_s / 0.2)
             for other in earlier:
                 way = node.place - other.place
                 pace = float(np.hypot(*way)) / self._height_px / wait_s
-                if pace > _TOP_SPEED or other.worth - gap <= best:
+                if pace > _TOP_SPEED or other.worth * memory - gap <= best:
                     continue
                 turn = 0.0
                 if other.speed is not None:
                     turn = float(np.hypot(*(way / wait_s - other.speed))) / self._height_px
-                worth = other.worth - gap - _SPEED_COST * pace - _TURN_COST * turn
+                worth = other.worth * memory - gap - _SPEED_COST * pace - _TURN_COST * turn
                 if worth > best:
                     best, chosen, speed = worth, other, way / wait_s
         node.worth, node.before, node.speed = own + best, chosen, speed
@@ -192,17 +195,19 @@ class BallPath:
 
     def _best_end(self) -> _Node | None:
         """The best chain that is still alive."""
-        best: _Node | None = None
         if not self._frames:
             return None
-        now_s = self._frames[-1][1]
+        best: _Node | None = None
+        most, now_s = -np.inf, self._frames[-1][1]
         for _, then_s, nodes in reversed(self._frames):
             wait_s = now_s - then_s
             if wait_s > _LONGEST_GAP_S + self._lag_s:
                 break
+            # An earlier end must outweigh that nothing was seen since.
+            memory, gap = _MEMORY ** (wait_s / 0.2), _GAP_COST * min(wait_s, _LONGEST_GAP_S) / 0.2
             for node in nodes:
-                if node.worth > 0 and (best is None or node.worth > best.worth):
-                    best = node
+                if node.worth > 0 and node.worth * memory - gap > most:
+                    best, most = node, node.worth * memory - gap
         return best
 
     def _decide(self, due: list[tuple[int, float]]) -> list[BallFound]:
@@ -216,7 +221,7 @@ class BallPath:
         return [_found(index, on_chain.get(time_s)) for index, time_s in due]
 
     def _cut_loose(self) -> None:
-        """Let chains end at the oldest frame kept, so that memory does not grow; their worth stays comparable."""
+        """Let chains end at the oldest frame kept, so that memory does not grow."""
         if not self._frames:
             return
         nodes = [node for _, _, frame_nodes in self._frames for node in frame_nodes]
@@ -224,10 +229,6 @@ class BallPath:
         for node in nodes:
             if node.before is not None and node.before.time_s < oldest:
                 node.before = None
-        lift = max((node.worth for _, _, frame_nodes in list(self._frames)[:1] for node in frame_nodes), default=0.0)
-        if lift > 20:
-            for node in nodes:
-                node.worth -= lift
 
 
 def _found(index: int, node: _Node | None) -> BallFound:

@@ -35,7 +35,9 @@ class PitchGate:
         zones: polygons in fractions of the picture; those with fewer than three points are ignored.
         """
         self._pitch, self._size = pitch, picture_size
-        self._zones = [np.asarray(zone.points, np.float32) * picture_size for zone in zones if len(zone.points) >= 3]
+        self._zones = [
+            (np.asarray(zone.points) * picture_size).astype(np.float32) for zone in zones if len(zone.points) >= 3
+        ]
         self._hull = GrassHull()
 
     def keep(self, frame: Frame, detections: Detections, calibration: Calibration | None) -> Detections:

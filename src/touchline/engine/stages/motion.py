@@ -63,11 +63,10 @@ class BackgroundMotion:
         if still:
             self._moving_in_a_row, self._travel_px = 0, np.zeros(2)
             if self._age >= _REFRESH_EVERY:
-                self._drift_px += np.median(shifts[np.hypot(*shifts.T) < _STILL_PX], axis=0)
+                self._creep(shifts)
                 self._refer(small, boxes)
-                if np.hypot(*self._drift_px) > _DRIFT_SHARE * _WIDTH:
-                    self.has_moved = True
             return CameraStep(_IDENTITY, is_moving=False)
+        self._creep(shifts)
         step = self._step(previous, small, boxes)
         if step is None:
             # Waving crowds and flicker: much moves, but not together.
@@ -81,6 +80,16 @@ class BackgroundMotion:
             self.has_moved = True
         self._refer(small, boxes)
         return CameraStep(step, is_moving=True)
+
+    def _creep(self, shifts: FloatArray) -> None:
+        """Add up what the background shifted against the reference, when it did so together."""
+        middle = np.median(shifts, axis=0)
+        together = np.hypot(*(shifts - middle).T) < _STILL_PX
+        if together.mean() < _TOGETHER:
+            return
+        self._drift_px += shifts[together].mean(axis=0)
+        if np.hypot(*self._drift_px) > _DRIFT_SHARE * _WIDTH:
+            self.has_moved = True
 
     def _small(self, image: Image) -> SmallImage:
         self._scale = _WIDTH / image.shape[1]

@@ -30,7 +30,7 @@ _CLEARER = 0.8
 _OUTLIER = 18.0
 _KIT_LEARNING = 0.002
 _SHARE_OF_TEAM = 0.12
-_CLUB_CLEAR, _CLUB_MARGIN = 20.0, 15.0
+_CLUB_CLEAR, _CLUB_MARGIN, _CLUB_WORN, _FULL_CHROMA = 20.0, 15.0, 35.0, 40.0
 _CENTROID_CLEAR_M = 3.0
 # Where a keeper stands, and how often somebody must be the deepest there to be one.
 _KEEPER_DEPTH_M, _KEEPER_BESIDE_M = 22.0, 22.0
@@ -245,10 +245,12 @@ class KitClassifier:
         """Rows of the kits in the order A, B, and why."""
         keep, turn = np.array([0, 1]), np.array([1, 0])
         home, away = self._clubs
-        if home is not None and away is not None and _shirt_distance(home, away) >= _CLUB_CLEAR:
-            straight = _shirt_distance(kits.colors[0], home) + _shirt_distance(kits.colors[1], away)
-            crossed = _shirt_distance(kits.colors[1], home) + _shirt_distance(kits.colors[0], away)
-            if abs(straight - crossed) >= _CLUB_MARGIN:
+        if home is not None and away is not None and _club_distance(home, away) >= _CLUB_CLEAR:
+            apart = np.array([[_club_distance(kit, club) for club in (home, away)] for kit in kits.colors])
+            straight, crossed = apart[0, 0] + apart[1, 1], apart[1, 0] + apart[0, 1]
+            chosen = np.diag(apart) if straight < crossed else np.diag(apart[::-1])
+            # Somebody must wear something like a club's colour: two teams in other kits tell nothing.
+            if abs(straight - crossed) >= _CLUB_MARGIN and chosen.min() <= _CLUB_WORN:
                 return (keep if straight < crossed else turn), "home colour"
         leads = []
         for _, ids, places in self._history:
@@ -328,8 +330,13 @@ def _distance(a: FloatArray, b: FloatArray) -> FloatArray:
     return np.asarray(np.linalg.norm((a - b) * _SCALE, axis=-1))
 
 
-def _shirt_distance(a: FloatArray, b: FloatArray) -> float:
-    return float(np.linalg.norm((a[:3] - b[:3]) * _SCALE[:3]))
+def _club_distance(a: FloatArray, b: FloatArray) -> float:
+    """Between colours of clubs or shirts; screens are more colourful than cloth, so strong chroma counts alike."""
+    flat = []
+    for color in (a, b):
+        chroma = float(np.hypot(color[1], color[2]))
+        flat.append(np.array([0.7 * color[0], *(color[1:3] * min(1.0, _FULL_CHROMA / max(chroma, 1e-6)))]))
+    return float(np.linalg.norm(flat[0] - flat[1]))
 
 
 def _any_placed(places: FloatArray, rows: BoolArray) -> bool:
