@@ -4,14 +4,14 @@ from decimal import Decimal
 from typing import Annotated, ClassVar
 
 import pytest
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, Form, HTTPException, Request
 from pydantic import BaseModel, Field
 
 from houses import client_of
 from touchline.foundation.db import Database
 from touchline.foundation.errors import Kind, TouchlineError
 from touchline.foundation.http.app import create_app
-from touchline.foundation.http.frame import LARGEST_BODY_BYTES
+from touchline.foundation.http.frame import LARGEST_BODY_BYTES, lift_body_limit
 from touchline.foundation.http.requirement import Public
 from touchline.foundation.http.text import CleanJson, Line
 from touchline.foundation.settings import Settings
@@ -49,6 +49,17 @@ async def teapot(_: Public) -> None:
 @router.post("/named")
 async def named(body: Body, _: Public) -> Body:
     return body
+
+
+@router.post("/form")
+async def form(name: Annotated[str, Form()], _: Public) -> dict[str, str]:
+    return {"name": name}
+
+
+@router.post("/streamed")
+async def streamed(request: Request, _: Public) -> dict[str, int]:
+    lift_body_limit(request.scope)
+    return {"bytes": sum([len(block) async for block in request.stream()])}
 
 
 @router.post("/bodyless")
@@ -212,6 +223,30 @@ async def test_a_body_without_a_length_is_counted(door):
 
     answer = await door.post("/named", content=stream(), headers={"Content-Type": "application/json"})
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/named", "/form"])
+@pytest.mark.parametrize("has_length", [True, False])
+async def test_a_body_that_calls_itself_an_upload_is_no_larger(door, path, has_length):
+    head = b'--x\r\nContent-Disposition: form-data; name="name"; filename="a"\r\n\r\n'
+
+    async def pieces():
+        yield head
+        for _ in range(5):
+            yield b" " * (LARGEST_BODY_BYTES // 4)
+
+    content = head + b" " * LARGEST_BODY_BYTES if has_length else pieces()
+    answer = await door.post(path, content=content, headers={"Content-Type": "multipart/form-data; boundary=x"})
+    assert (answer.status_code, answer.json()) == (413, {"detail": "The request is too large."})
+
+
+async def test_a_route_that_streams_its_body_lifts_the_limit(door):
+    answer = await door.post(
+        "/streamed",
+        content=b" " * (LARGEST_BODY_BYTES + 1),
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
+    assert answer.json() == {"bytes": LARGEST_BODY_BYTES + 1}
 
 
 async def test_decimals_travel_as_numbers(door):

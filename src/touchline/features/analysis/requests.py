@@ -12,6 +12,7 @@ from touchline.features.analysis.links import link_base
 from touchline.features.analysis.overview import RunOverview
 from touchline.features.analysis.service import RunService
 from touchline.features.analysis.upload import Upload
+from touchline.foundation.http.frame import lift_body_limit
 from touchline.foundation.http.provide import provided
 from touchline.foundation.settings import Settings
 
@@ -20,6 +21,7 @@ Overview = Annotated[RunOverview, Depends(provided(RunOverview))]
 
 
 def _upload(request: Request) -> Upload:
+    lift_body_limit(request.scope)
     length = request.headers.get("content-length", "")
     return Upload(
         content_type=request.headers.get("content-type", ""),

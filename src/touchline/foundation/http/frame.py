@@ -15,10 +15,11 @@ from touchline.foundation.logs import get_logger
 log = get_logger(__name__)
 
 LARGEST_BODY_BYTES = 4 << 20
-"""For JSON and web forms, which are read into memory; uploads are multipart and have limits of their own."""
+"""For bodies that are read whole, whatever they call themselves; a route that streams its body lifts the limit."""
 
 _GOOD_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _TOO_LARGE = "The request is too large."
+_BODY = "touchline.body"
 
 
 class RequestFrame:
@@ -52,29 +53,51 @@ class RequestFrame:
                 await internal_error(request_id)(scope, receive, send_with_id)
 
     async def _within_limit(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
-        if headers.get("content-type", "").startswith("multipart/"):
-            await self._app(scope, receive, send)
-            return
-        declared = headers.get("content-length", "0")
-        if declared.isdecimal() and int(declared) > LARGEST_BODY_BYTES:
+        body = _Body(receive, declared_bytes=_declared_bytes(headers))
+        # A form may be an upload: which route it is for is known later, so its length is judged when it is read.
+        if body.is_too_large and not headers.get("content-type", "").startswith("multipart/"):
             await JSONResponse({"detail": _TOO_LARGE}, status_code=413)(scope, receive, send)
             return
-        await self._app(scope, _counted(receive), send)
+        scope[_BODY] = body
+        await self._app(scope, body, send)
 
 
-def _counted(receive: Receive) -> Receive:
-    """A body without a declared length is counted while it comes in."""
-    read = 0
+class _Body:
+    """A body on its way in: refused by its declared length, counted where it has none."""
 
-    async def counted() -> Message:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > LARGEST_BODY_BYTES:
+    def __init__(self, receive: Receive, *, declared_bytes: int) -> None:
+        self._receive = receive
+        self._seen_bytes = 0
+        self._declared_bytes = declared_bytes
+        self.is_limited = True
+
+    @property
+    def is_too_large(self) -> bool:
+        return self.is_limited and max(self._declared_bytes, self._seen_bytes) > LARGEST_BODY_BYTES
+
+    async def __call__(self) -> Message:
+        if self.is_too_large:
+            raise HTTPException(413, _TOO_LARGE)
+        message = await self._receive()
+        self._seen_bytes += len(message.get("body", b""))
+        if self.is_too_large:
             raise HTTPException(413, _TOO_LARGE)
         return message
 
-    return counted
+
+def lift_body_limit(scope: Scope) -> None:
+    """For a route that takes its body in pieces and limits it by itself; call it before the first piece is read."""
+    body = scope.get(_BODY)
+    if isinstance(body, _Body):
+        body.is_limited = False
+
+
+def _declared_bytes(headers: Headers) -> int:
+    """What the length says; absurdly long numbers are only known to be large."""
+    declared = headers.get("content-length", "0")
+    if not (declared.isascii() and declared.isdecimal()):
+        return 0
+    return int(declared) if len(declared) <= 18 else LARGEST_BODY_BYTES + 1
 
 
 def _request_id(headers: Headers) -> str:
