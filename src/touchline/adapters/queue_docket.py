@@ -9,20 +9,19 @@ import logging
 import os
 import socket
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
-from docket import CurrentExecution, Docket, Execution, Worker
-from docket.dependencies import AdmissionBlocked
+from docket import Docket, Worker
 from redis.exceptions import RedisError
 
+from touchline.adapters.queue_shift import Shift
 from touchline.foundation.jobs import Handler, QueueUnavailableError
 
 _log = logging.getLogger(__name__)
 _ADD_LIMIT_S = 10.0
 _RECONNECT = timedelta(seconds=1)
-_EXECUTION = CurrentExecution()
 
 
 class DocketQueue:
@@ -60,9 +59,6 @@ class DocketQueue:
     async def serve(self, handlers: Mapping[str, Handler], *, concurrency: int) -> None:
         """See `JobQueue.serve`; an outage of the broker is waited out."""
         docket = await self._open()
-        shift = _Shift()
-        for job, handler in handlers.items():
-            docket.register(shift.guarded(job, handler), [job])
         worker = Worker(
             docket,
             name=self._worker,
@@ -71,6 +67,9 @@ class DocketQueue:
             reconnection_delay=_RECONNECT,
             schedule_automatic_tasks=False,
         )
+        shift = Shift(docket, worker, concurrency=concurrency, renew_every_s=min(2.0, self._lease.total_seconds() / 4))
+        for job, handler in handlers.items():
+            docket.register(shift.guarded(job, handler), [job])
         working: asyncio.Task[None] | None = None
         try:
             # Leaving the worker's context lets its loop end in good order. Cancelling the loop instead would depend
@@ -84,6 +83,7 @@ class DocketQueue:
         finally:
             if working is not None:
                 await asyncio.wait({working})
+            await shift.wait_settled()
         working.result()  # a worker that stopped by itself has a reason
 
     async def close(self) -> None:
@@ -106,43 +106,6 @@ class DocketQueue:
                     raise QueueUnavailableError from error
                 self._opened = stack
             return self._docket
-
-
-class _Shift:
-    """The handlers at work during one `serve`."""
-
-    def __init__(self) -> None:
-        self._at_work: set[asyncio.Task[None]] = set()
-        self._is_over = False
-
-    def guarded(self, job: str, handler: Handler) -> Callable[..., Awaitable[None]]:
-        """The handler as the queue calls it: failures are logged, an end of the shift gives the job back."""
-
-        async def run(row_id: str, execution: Execution = _EXECUTION) -> None:
-            given_back = AdmissionBlocked(execution, "the end of this worker's shift")
-            if self._is_over:
-                raise given_back
-            task = asyncio.current_task()
-            assert task is not None
-            self._at_work.add(task)
-            try:
-                await handler(row_id)
-            except asyncio.CancelledError:
-                if self._is_over:
-                    raise given_back from None
-                raise
-            except Exception:  # noqa: BLE001 - the worker loop: one broken job must not stop the others
-                _log.exception("jobs.failed job=%s row_id=%s", job, row_id)
-            finally:
-                self._at_work.discard(task)
-
-        return run
-
-    def end(self) -> None:
-        """Cancel what is at work."""
-        self._is_over = True
-        for task in tuple(self._at_work):
-            task.cancel()
 
 
 async def _served_elsewhere(row_id: str) -> None:
