@@ -10,6 +10,9 @@ from touchline.engine.ports import Detector
 from touchline.engine.types import Detections, Frame
 
 _DEPTH = 4
+# Pictures being searched at the same time at most. Always the same number ahead, however many workers there are: what
+# the detector has learned when it plans a picture must not depend on the machine.
+_SEARCHED = 6
 _WAKE_S = 0.1
 
 
@@ -70,15 +73,14 @@ class DetectAhead:
     """Frames with what was found in them, in order, while the next ones are already being worked on."""
 
     def __init__(self, frames: Iterator[Frame], detector: Detector, *, workers: int) -> None:
-        self._frames, self._detector, self._workers = frames, detector, workers
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="detect")
+        self._frames, self._detector = frames, detector
+        self._pool = ThreadPoolExecutor(min(workers, _SEARCHED), thread_name_prefix="detect")
 
     def __iter__(self) -> Iterator[tuple[Frame, Detections]]:
         waiting: deque[tuple[Frame, Future[Detections]]] = deque()
         for frame in self._frames:
             waiting.append((frame, self._pool.submit(self._detector.task(frame.image))))
-            # Always the same number ahead, whoever is faster: planning and learning keep their order.
-            if len(waiting) > self._workers:
+            if len(waiting) >= _SEARCHED:
                 yield self._oldest(waiting)
         while waiting:
             yield self._oldest(waiting)

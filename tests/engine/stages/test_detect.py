@@ -1,0 +1,208 @@
+"""The shipped detector on the synthetic match, its scales and thresholds, and models that are refused."""
+
+import json
+import shutil
+
+import cv2
+import numpy as np
+import pytest
+
+from touchline.engine import weights
+from touchline.engine.decode import open_video
+from touchline.engine.errors import ModelMismatchError, SettingsInvalidError
+from touchline.engine.stages.detect import HeatmapDetector, open_network
+from touchline.engine.stages.detect.heatmap import from_contract, to_contract
+from touchline.engine.stages.detect.looks import HeightModel, choose_look
+from touchline.engine.weights import load_model
+
+BUDGET = 1280.0 * 736
+
+
+class OnePerson:
+    """A network that answers with one person of 40 pixels at (200, 300) of its input, and one ball."""
+
+    name = "stub"
+
+    def __init__(self, score=0.6, ball=0.7):
+        self.score, self.ball, self.shapes = score, ball, []
+
+    def __call__(self, blob):
+        self.shapes.append(blob.shape)
+        height, width = blob.shape[2] // 4, blob.shape[3] // 4
+        heat, distances = np.zeros((2, height, width), np.float32), np.full((4, height, width), 20.0, np.float32)
+        for row, column, value, channel in ((75, 50, self.score, 0), (60, 100, self.ball, 1)):
+            if row < height and column < width:
+                heat[channel, row, column] = value
+        return heat, distances
+
+
+def detector(network, **options):
+    return HeatmapDetector(network, load_model(), **options)
+
+
+@pytest.fixture(scope="module")
+def network():
+    return open_network(load_model().path, backend="onnxruntime", threads=1)
+
+
+@pytest.fixture(scope="module")
+def picture():
+    demo = weights.MODELS_FOLDER.parent / "synthetic" / "data" / "demo.mp4"
+    return next(iter(open_video(demo, analysis_fps=1).frames())).image
+
+
+def test_the_shipped_detector_finds_the_players_of_the_synthetic_match(network, picture):
+    found = detector(network).detect(picture)
+    assert 18 <= (found.scores >= 0.5).sum() <= 28
+    heights = found.boxes[:, 3] - found.boxes[:, 1]
+    assert 12 < np.median(heights) < 120
+
+
+def test_the_same_picture_gives_the_same_boxes(network, picture):
+    one, other = detector(network).detect(picture), detector(network).detect(picture)
+    assert np.array_equal(one.boxes, other.boxes)
+    assert np.array_equal(one.ball_scores, other.ball_scores)
+
+
+def test_an_enlarged_source_gives_boxes_in_source_pixels(network, picture):
+    large = cv2.resize(picture, None, fx=1.5, fy=1.5)
+    small = detector(network).detect(picture)
+    found = detector(network).detect(large)
+    strong = small.boxes[small.scores > 0.7]
+    near = [np.abs(found.boxes - 1.5 * one).max(axis=1).min() for one in strong]
+    assert np.median(near) < 4
+
+
+def test_odd_and_portrait_pictures_are_searched_too(network, picture):
+    portrait = np.ascontiguousarray(picture[:, :433])
+    assert detector(network).detect(portrait).boxes.shape[1] == 4
+    tiny = np.zeros((37, 53, 3), np.uint8)
+    assert len(detector(network).detect(tiny).boxes) == 0
+
+
+def test_the_network_input_is_a_multiple_of_32_and_within_the_budget():
+    network = OnePerson()
+    detector(network).detect(np.zeros((1080, 1920, 3), np.uint8))
+    *_, height, width = network.shapes[0]
+    assert height % 32 == 0
+    assert width % 32 == 0
+    assert height * width < 1.1 * BUDGET
+
+
+def test_boxes_come_from_the_distances_around_a_peak():
+    found = detector(OnePerson()).detect(np.zeros((720, 1280, 3), np.uint8))
+    assert found.boxes[0] == pytest.approx([182, 282, 222, 322])
+    assert (found.ball_boxes[0, :2] + found.ball_boxes[0, 2:]) / 2 == pytest.approx([402, 242])
+
+
+def test_the_contract_defaults_are_the_models_operating_points():
+    model = load_model()
+    person = {"raw": model.person_threshold, "default": 0.5}
+    assert to_contract(model.person_threshold, **person) == pytest.approx(0.5)
+    assert from_contract(0.5, **person) == pytest.approx(model.person_threshold)
+    raw = np.linspace(0, 1, 50)
+    there = to_contract(raw, **person)
+    assert (np.diff(there) > 0).all()
+    assert [from_contract(value, **person) for value in there] == pytest.approx(raw)
+
+
+@pytest.mark.parametrize(("confidence", "expected"), [(0.5, 1), (0.95, 0)])
+def test_a_higher_confidence_lists_less(confidence, expected):
+    network = OnePerson(score=0.3)
+    found = detector(network, person_confidence=confidence).detect(np.zeros((720, 1280, 3), np.uint8))
+    assert len(found.boxes) == expected
+
+
+def test_a_ball_that_looks_more_like_a_person_is_none():
+    class Boot(OnePerson):
+        def __call__(self, blob):
+            heat, distances = super().__call__(blob)
+            heat[0, 60, 100] = 0.8
+            return heat, distances
+
+    assert len(detector(Boot()).detect(np.zeros((720, 1280, 3), np.uint8)).ball_boxes) == 0
+
+
+def test_a_second_look_answers_in_source_pixels():
+    network = OnePerson()
+    boxes, scores = detector(network).ball_near(np.zeros((720, 1280, 3), np.uint8), (640.0, 360.0))
+    assert network.shapes == [(1, 3, 512, 512)]
+    # The crop starts at (512, 232) and is enlarged twice.
+    assert (boxes[0, :2] + boxes[0, 2:]) / 2 == pytest.approx([512 + 402 / 2, 232 + 242 / 2])
+    assert scores[0] > 0.3
+
+
+def test_a_second_look_at_the_edge_stays_inside():
+    boxes, _ = detector(OnePerson()).ball_near(np.zeros((720, 1280, 3), np.uint8), (5.0, 715.0))
+    assert (boxes[0, :2] + boxes[0, 2:]) / 2 == pytest.approx([402 / 2, 464 + 242 / 2])
+
+
+def test_small_people_are_enlarged_and_large_ones_shrunk_within_the_budget():
+    size = (1920, 1080)
+    unknown = choose_look(size=size, region=None, budget_px=BUDGET, median_px=None)
+    large = choose_look(size=size, region=None, budget_px=BUDGET, median_px=200.0)
+    region = (400.0, 300.0, 1000.0, 700.0)
+    small = choose_look(size=size, region=region, budget_px=BUDGET, median_px=20.0)
+    assert unknown.scale == pytest.approx(0.674, abs=0.01)
+    assert large.scale == pytest.approx(0.32, abs=0.01)
+    assert 1.5 < small.scale <= 2.0
+    assert (small.x0, small.y0, small.x1, small.y1) == (400, 300, 1000, 700)
+
+
+def test_the_height_of_people_follows_the_row_of_their_feet():
+    model = HeightModel()
+    assert model.line is None
+    rows = np.linspace(100, 700, 60)
+    model.learn(np.column_stack([rows, rows - (20 + 0.1 * rows), rows + 9, rows]))
+    assert model.line.height_px(np.array([200.0, 600.0])) == pytest.approx([40, 80], abs=2)
+
+
+def test_the_shipped_model_is_the_one_in_the_manifest():
+    model = load_model()
+    assert model.name == "syn"
+    assert model.licence == "Apache-2.0"
+    assert "no photograph" in model.origin
+
+
+def test_a_changed_model_is_refused(tmp_path, monkeypatch):
+    shutil.copytree(weights.MODELS_FOLDER, tmp_path / "models")
+    file = tmp_path / "models" / "syn.onnx"
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    monkeypatch.setattr(weights, "MODELS_FOLDER", tmp_path / "models")
+    with pytest.raises(ModelMismatchError, match="not the one"):
+        load_model()
+
+
+def test_a_missing_model_is_refused(tmp_path):
+    with pytest.raises(ModelMismatchError, match=r"nothing\.onnx is missing"):
+        load_model(tmp_path / "nothing.onnx")
+
+
+def test_a_copy_of_the_shipped_model_is_recognised(tmp_path):
+    copy = tmp_path / "mine.onnx"
+    shutil.copy(load_model().path, copy)
+    assert load_model(copy).name == "syn"
+
+
+def test_a_file_that_is_no_model_is_refused(tmp_path):
+    file = tmp_path / "model.onnx"
+    file.write_text("not a model", encoding="utf-8")
+    with pytest.raises(ModelMismatchError, match="not an ONNX model"):
+        open_network(load_model(file).path, backend="onnxruntime", threads=1)
+
+
+def test_a_model_of_another_layout_is_refused(footage):
+    path = footage / "models" / "nanodet_g_pb_fp16.onnx"
+    with pytest.raises(ModelMismatchError, match="centre-heatmap"):
+        open_network(path, backend="onnxruntime", threads=1)
+
+
+def test_an_unknown_backend_is_refused():
+    with pytest.raises(SettingsInvalidError, match="Unknown backend"):
+        open_network(load_model().path, backend="abacus", threads=1)
+
+
+def test_every_model_in_the_manifest_has_its_facts():
+    entries = json.loads((weights.MODELS_FOLDER / "manifest.json").read_text(encoding="utf-8"))["models"]
+    for entry in entries:
+        assert {"file", "name", "sha256", "origin", "licence", "layout", "operating_points"} <= set(entry)
