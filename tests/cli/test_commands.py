@@ -93,6 +93,28 @@ def test_a_bad_setting_is_named(tmp_path):
     assert "ACCESS_TOKEN_EXPIRE_MINUTES" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "environment", "words"),
+    [
+        (("up", "--data", "a file"), {}, "--data"),
+        (("up", "--data", "a file/[/odd]"), {}, "a file/[/odd]"),
+        (("user", "create", "--data", "a file", "--email", "a@b.c", "--password", "long enough"), {}, "--data"),
+        (("up", "--data", "data"), {"DATABASE_URL": "postgresql://me:s3cret@127.0.0.1:1/club"}, "127.0.0.1:1"),
+        (("up", "--data", "data"), {"JWT_PRIVATE_KEY": "s3cret"}, "JWT_PRIVATE_KEY"),
+        (("up", "--data", "data"), {"JWT_PUBLIC_KEY_PATH": "nowhere.pem"}, "nowhere.pem"),
+    ],
+    ids=["file as folder", "odd name", "account", "no database server", "key that is none", "key that is missing"],
+)
+def test_what_keeps_it_from_starting_is_said_in_a_sentence(arguments, environment, words, tmp_path):
+    (tmp_path / "a file").touch()
+    done = touchline(*arguments, cwd=tmp_path, **environment)
+    assert done.returncode in {1, 2}
+    assert "Error:" in done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "s3cret" not in done.stderr
+
+
 def test_administration_of_a_data_folder(tmp_path):
     assert touchline("db", "check", "--data", "data", cwd=tmp_path).returncode == 1
     assert touchline("db", "upgrade", "--data", "data", cwd=tmp_path).returncode == 0
@@ -104,6 +126,9 @@ def test_administration_of_a_data_folder(tmp_path):
     again = touchline(*account, cwd=tmp_path)
     assert again.returncode == 1
     assert "already" in again.stderr
+
+    for private in ("data", "data/certs", "data/certs/private.pem", "data/media.key", "data/touchline.db"):
+        assert (tmp_path / private).stat().st_mode & 0o077 == 0, private
 
     before = (tmp_path / "data/certs/private.pem").read_bytes()
     assert touchline("keys", "rotate", "--data", "data", cwd=tmp_path).returncode == 0

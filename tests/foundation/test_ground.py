@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from touchline.foundation.clock import SystemClock, as_wall_clock
 from touchline.foundation.errors import TouchlineError
@@ -108,6 +109,25 @@ def test_an_empty_variable_is_unset(monkeypatch):
     settings = Settings(_env_file=None)
     assert settings.database_url is None
     assert settings.smtp_port == 587
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("club_timezone", "Mars/Base"),
+        ("club_timezone", "../../etc/passwd"),
+        ("database_url", "oracle://me:s3cret@h/d"),
+        ("database_url", "s3cret"),
+        ("database_url", "postgresql://me:s3cret@h:port/d"),
+        ("redis_url", "s3cret"),
+        ("redis_url", "http://:s3cret@h"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_refused_at_once_without_its_secrets(name, value):
+    with pytest.raises(ValidationError) as refused:
+        Settings(_env_file=None, **{name: value})
+    assert refused.value.errors()[0]["loc"] == (name,)
+    assert "s3cret" not in refused.value.errors()[0]["msg"]
 
 
 def test_secrets_do_not_show_in_settings():

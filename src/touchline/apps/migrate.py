@@ -6,8 +6,9 @@ Processes that start together wait for each other, so that one of them migrates.
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 from alembic import command
@@ -15,7 +16,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Double, Float, Text, event, text
+from sqlalchemy import Connection, Double, Float, Text, event, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -31,6 +33,10 @@ _LOCK_WAIT_S = 60
 
 class MigrationLockedError(Exception):
     """Another process holds the migration lock for too long."""
+
+
+class DatabaseAwayError(ConnectionError):
+    """The database server cannot be reached or refuses us; `str(error)` says why, without the password."""
 
 
 def upgrade(url: str, to: str = "head") -> None:
@@ -102,7 +108,20 @@ def _config(connection: Connection) -> Config:
 
 
 def _run(url: str, work: Callable[[Connection], T]) -> T:
-    return asyncio.run(_within_lock(with_async_driver(url), work))
+    try:
+        return asyncio.run(_within_lock(with_async_driver(url), work))
+    except ModuleNotFoundError as error:
+        raise DatabaseAwayError(
+            f"Its driver {error.name} is not installed; install the extra for servers: pip install 'touchline[scale]'."
+        ) from error
+    except SQLAlchemyError:
+        raise
+    except Exception as error:
+        # PostgreSQL's driver raises the system's and its own errors while it connects.
+        if not isinstance(error, OSError) and not type(error).__module__.startswith("asyncpg"):
+            raise
+        where = make_url(url)
+        raise DatabaseAwayError(f"No connection to {where.host}:{where.port or 'its port'} ({error}).") from error
 
 
 async def _within_lock(url: str, work: Callable[[Connection], T]) -> T:
@@ -110,6 +129,7 @@ async def _within_lock(url: str, work: Callable[[Connection], T]) -> T:
     logging.getLogger("asyncmy").setLevel(logging.ERROR)
     engine = create_async_engine(url, poolclass=NullPool)
     if engine.dialect.name == "sqlite":
+        _make_private_file(engine.url.database)
         event.listen(engine.sync_engine, "connect", _leave_transactions_to_us)
         event.listen(engine.sync_engine, "begin", _begin_as_writer)
     try:
@@ -134,6 +154,14 @@ async def _locked(connection: AsyncConnection) -> AsyncIterator[None]:
             raise MigrationLockedError("Another process is migrating this database; try again when it has ended.")
         yield
         await connection.execute(text("SELECT RELEASE_LOCK(:name)"), {"name": _LOCK})
+
+
+def _make_private_file(database: str | None) -> None:
+    """A database that is not there yet becomes a file that only its owner can read; its journal inherits that."""
+    if not database or database == ":memory:" or database.startswith("file:"):
+        return
+    with suppress(FileExistsError, FileNotFoundError):  # a missing folder is for SQLite to complain about
+        os.close(os.open(database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _leave_transactions_to_us(connection: Any, _: Any) -> None:

@@ -11,6 +11,8 @@ from touchline.cli.console import fail, out
 from touchline.cli.serve import settings_with
 from touchline.foundation.errors import TouchlineError
 from touchline.foundation.logs import configure_logs
+from touchline.foundation.settings import Settings
+from touchline.foundation.storage import make_private_folder
 
 Data = Annotated[Path | None, typer.Option(help="Data folder; unset: TOUCHLINE_DATA or ./touchline-data.")]
 
@@ -30,8 +32,7 @@ def upgrade(data: Data = None) -> None:
     # Late: database drivers.
     from touchline.apps import migrate
 
-    settings = settings_with(data)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings = _with_folder(data)
     try:
         migrate.upgrade(settings.db_url)
     except (SQLAlchemyError, OSError, migrate.MigrationLockedError) as error:
@@ -71,7 +72,7 @@ def rotate(data: Data = None) -> None:
         made = rotate_keys(settings)
     except TouchlineError as error:
         fail(str(error), code=1)
-    out.print(f"New signing key {made}..", markup=False)
+    out.print(f"New signing key {made}.", markup=False)
 
 
 @user_app.callback()
@@ -92,8 +93,7 @@ def create(
     from touchline.apps import migrate
     from touchline.apps.wiring import opened, wire
 
-    settings = settings_with(data)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings = _with_folder(data)
 
     async def make() -> None:
         async with opened(wire(settings), engine=False) as wired, wired.database.begin() as db:
@@ -107,6 +107,16 @@ def create(
     except (SQLAlchemyError, OSError) as error:
         fail(f"The database cannot be used: {_first_line(error)}", code=1)
     out.print(f"Created {email}.", markup=False)
+
+
+def _with_folder(data: Path | None) -> Settings:
+    """Settings whose data folder is there."""
+    settings = settings_with(data)
+    try:
+        make_private_folder(settings.data_dir)
+    except OSError as error:
+        fail(f"The data folder {settings.data_dir} cannot be used ({error.strerror}); choose another one with --data.")
+    return settings
 
 
 def _first_line(error: Exception) -> str:

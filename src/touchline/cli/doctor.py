@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from touchline.cli.console import out
 from touchline.cli.serve import settings_with
 from touchline.foundation.logs import configure_logs
 from touchline.foundation.settings import GIB, Settings
+from touchline.foundation.storage import make_private_folder
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def doctor(
             mark = (
                 "[green]ok[/]   " if finding.is_well else "[yellow]note[/] " if finding.is_warning else "[red]wrong[/]"
             )
-            out.print(f"{mark} {finding.what}: {finding.detail}")
+            out.print(f"{mark} {finding.what}: {escape(finding.detail)}")
             if not finding.is_well and finding.fix:
                 out.print(f"      → {finding.fix}", markup=False)
             is_well = is_well and (finding.is_well or finding.is_warning)
@@ -109,8 +111,8 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     import shutil
     import tempfile
 
-    settings.output_root.mkdir(parents=True, exist_ok=True)
     try:
+        make_private_folder(settings.output_root)
         with tempfile.TemporaryFile(dir=settings.output_root):
             free = shutil.disk_usage(settings.output_root).free
     except OSError as error:

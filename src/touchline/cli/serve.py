@@ -11,6 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from touchline.cli.console import fail
+from touchline.foundation.errors import TouchlineError
 from touchline.foundation.logs import configure_logs
 from touchline.foundation.settings import Settings
 
@@ -39,15 +40,25 @@ def refusals() -> Iterator[None]:
     """Turn what keeps a server from starting into a sentence on the console."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from touchline.apps.lockfile import DataFolderBusyError
-    from touchline.apps.migrate import MigrationLockedError
+    from touchline.apps.lockfile import DataFolderBusyError, DataFolderUnusableError
+    from touchline.apps.migrate import DatabaseAwayError, MigrationLockedError
     from touchline.apps.sockets import PortTakenError
     from touchline.apps.wiring import NotScalableError
 
     try:
         yield
-    except (PortTakenError, DataFolderBusyError, NotScalableError, MigrationLockedError) as error:
+    except (
+        PortTakenError,
+        DataFolderBusyError,
+        DataFolderUnusableError,
+        NotScalableError,
+        MigrationLockedError,
+    ) as error:
         fail(str(error))
+    except TouchlineError as error:
+        fail(str(error))
+    except DatabaseAwayError as error:
+        fail(f"The database cannot be used: {error}", code=1)
     except SQLAlchemyError as error:
         fail(f"The database cannot be used: {str(error).splitlines()[0]}", code=1)
 

@@ -5,10 +5,16 @@ The page `docs/configuration.md` and `.env.example` are generated from the descr
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL
+
+_DATABASES = ("sqlite", "mysql", "mariadb", "postgres", "postgresql")
+_REDIS = ("redis", "rediss", "unix")
 
 GIB = 1 << 30
 MIB = 1 << 20
@@ -147,6 +153,29 @@ class Settings(BaseSettings):
             return values
         return {key: value for key, value in values.items() if not (isinstance(value, str) and not value.strip())}
 
+    @field_validator("club_timezone")
+    @classmethod
+    def _is_time_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ValueError, OSError, LookupError) as error:
+            raise PydanticCustomError("zone", "is no time zone; write one like Europe/Paris") from error
+        return name
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and _scheme(url).partition("+")[0] not in _DATABASES:
+            raise PydanticCustomError("database", "must begin with sqlite://, mysql://, mariadb:// or postgresql://")
+        return url
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and _scheme(url) not in _REDIS:
+            raise PydanticCustomError("redis", "must be an address like redis://127.0.0.1:6379/0")
+        return url
+
     @property
     def data_dir(self) -> Path:
         return self.touchline_data.resolve()
@@ -185,6 +214,16 @@ class Settings(BaseSettings):
         if not host:
             return None
         return f"{host}:{self.tracking_engine_port or self.analysis_engine_port or 50051}"
+
+
+def _scheme(url: SecretStr) -> str:
+    """The part before `://`; empty when the rest is no address. Never repeats the address: it may hold a password."""
+    scheme, separator, _ = url.get_secret_value().partition("://")
+    try:
+        _ = urlsplit(url.get_secret_value()).port
+    except ValueError:
+        return ""
+    return scheme.lower() if separator else ""
 
 
 def with_async_driver(url: str) -> str:

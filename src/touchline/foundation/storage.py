@@ -88,6 +88,11 @@ def checked_path(path: str) -> PurePosixPath:
     return PurePosixPath(path)
 
 
+def make_private_folder(folder: Path) -> None:
+    """Make a folder that only its owner can enter; one that is there already keeps the rights that it was given."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
 class DiskStore:
     """The local (or shared) disk below one root."""
 

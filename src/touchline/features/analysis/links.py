@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from itsdangerous import Signer
 
 from touchline.foundation.errors import Kind, TouchlineError
+from touchline.foundation.storage import make_private_folder
 
 _TOKEN = re.compile(r"(?P<user>[0-9a-f-]{36})\.(?P<version>\d{1,9})\.(?P<expiry>\d{1,12})\.(?P<signature>[\w-]{20,60})")
 
@@ -84,7 +85,7 @@ def media_key(data_dir: Path, configured: str | None = None) -> str:
         return configured
     file = data_dir / "media.key"
     if not file.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_private_folder(data_dir)
         draft = file.with_name(f"media.key.{os.getpid()}")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as out:

@@ -107,6 +107,12 @@ class CannotSignError(TouchlineError):
     text = "This server holds no signing key; sign in at the classic API."
 
 
+class KeyUnusableError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+    code = "identity.key_unusable"
+    text = "A key for tokens cannot be used: {where} must hold an RSA key in PEM form."
+
+
 class KeysNotOursError(TouchlineError):
     kind: ClassVar[Kind] = Kind.CONFLICT
     code = "identity.keys_not_ours"

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 
-from touchline.features.identity.errors import KeysNotOursError
+from touchline.features.identity.errors import KeysNotOursError, KeyUnusableError
 from touchline.foundation.settings import Settings
+from touchline.foundation.storage import make_private_folder
 
 ALGORITHM = "RS256"
 _KEY_BITS = 2048
@@ -66,7 +68,11 @@ class KeyRing:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "KeyRing":
-        """The configured keys, else the files of the data folder, made now when there are none."""
+        """The configured keys, else the files of the data folder, made now when there are none.
+
+        Raises:
+            KeyUnusableError: one of them is missing or no RSA key in PEM form.
+        """
         private_pem = _configured(
             settings.jwt_private_key.get_secret_value() if settings.jwt_private_key else None,
             settings.jwt_private_key_path,
@@ -75,6 +81,7 @@ class KeyRing:
         ring = cls(settings.data_dir / "certs", private_pem=private_pem, public_pem=public_pem)
         if not ring.is_configured:
             make_first_keys(ring.folder)
+        ring.check()
         return ring
 
     @property
@@ -85,6 +92,18 @@ class KeyRing:
     def is_configured(self) -> bool:
         """Whether keys come from settings; then the files of the data folder do not count."""
         return self._private_pem is not None or self._public_pem is not None
+
+    def check(self) -> None:
+        """Read the keys now rather than at the first sign-in.
+
+        Raises:
+            KeyUnusableError: there is none, or one is no RSA key in PEM form.
+        """
+        try:
+            self.keys()
+        except (JoseError, OSError, ValueError, TypeError) as error:
+            where = "JWT_PRIVATE_KEY and JWT_PUBLIC_KEY" if self.is_configured else str(self._folder)
+            raise KeyUnusableError(where=where) from error
 
     def keys(self) -> Keys:
         """The keys of this moment; files are read again when they have changed."""
@@ -106,7 +125,8 @@ def make_first_keys(folder: Path) -> None:
     """Make a key pair unless there is one; of two processes that start together, the first one's counts."""
     if (folder / "private.pem").exists() or (folder / "public.pem").exists():
         return
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for private in (folder.parent, folder):
+        make_private_folder(private)
     key = RSAKey.generate_key(_KEY_BITS)
     if _write_new(folder / "private.pem", key.as_pem(private=True)):
         _replace(folder / "public.pem", key.as_pem(private=False))
@@ -153,7 +173,12 @@ def _keys(private_pem: str | None, public_pems: list[str | None]) -> Keys:
 def _configured(text: str | None, path: Path | None) -> str | None:
     if text:
         return text.replace("\\n", "\n")  # a one-line variable of an .env file
-    return path.read_text() if path is not None else None
+    if path is None:
+        return None
+    try:
+        return path.read_text()
+    except (OSError, ValueError) as error:
+        raise KeyUnusableError(where=str(path)) from error
 
 
 def _stamp(folder: Path) -> tuple[int, ...]:
