@@ -42,7 +42,7 @@ def empty_stadium(camera: FixedCamera, *, pitch: PitchSize, rng: np.random.Gener
     width, height = camera.size_px
     grain = _grain(rng)
     picture = np.empty((height, width, 3), np.float32)
-    strip = 60
+    strip = 20  # rows at a time: nine sub-pixels a pixel, a dozen arrays each
     for top in range(0, height, strip):
         rows = min(strip, height - top)
         picture[top : top + rows] = _ground_strip(camera, top=top, rows=rows, pitch=pitch, grain=grain)

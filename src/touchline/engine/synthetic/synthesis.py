@@ -115,7 +115,7 @@ def make_scene(
     rung, pitch = LEVELS[level], STANDARD_PITCH
     spells = script(seconds, _stream(seed, _SCRIPT_STREAM))
     motion = move(spells, frames=round(seconds * fps), fps=fps, pitch=pitch, rng=_stream(seed, _MOTION_STREAM))
-    camera = behind_goal_camera(size, k1=rung.k1, pitch=pitch)
+    camera = behind_goal_camera(size, k1=rung.k1, pitch=pitch, full_width_at_m=rung.full_width_at_m)
     return Scene(rung, seed, fps, pitch, camera, spells, motion, lineups.looks(_stream(seed, _LOOK_STREAM)))
 
 
