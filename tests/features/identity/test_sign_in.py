@@ -1,5 +1,6 @@
 """Signing in, tokens, keys, and who is asking."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -81,6 +82,14 @@ async def test_ten_failures_lock_an_account_for_a_while(small_house):
         assert int(answer.headers["Retry-After"]) > 0
         assert "Too many attempts" in answer.json()["detail"]
         assert (await sign_in(client, other.email)).status_code == 200
+
+
+async def test_guesses_that_come_all_at_once_get_no_more_answers_than_one_after_the_other(small_house):
+    owner = await an_owner(small_house)
+    async with client_of(small_house.app(*CLASSIC)) as client:
+        answers = await asyncio.gather(*(sign_in(client, owner.email, f"guess {n}") for n in range(40)))
+    told = [answer.status_code for answer in answers].count(401)
+    assert 10 <= told <= 12  # two are hashed at a time
 
 
 async def test_a_good_sign_in_forgives_failures(small_house):

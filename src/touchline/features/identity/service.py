@@ -52,12 +52,13 @@ class IdentityService:
     async def sign_in(self, email: str, password: str, *, address: str) -> str:
         """Check a password and return an access token."""
         normal = email.strip().lower()
-        await self.throttle.check(FAILED_SIGN_INS_OF_ADDRESS, address)
-        await self.throttle.check(FAILED_SIGN_INS_OF_ACCOUNT, normal)
+        await self._check_sign_ins(normal, address)
         async with self.database.begin() as db:
             found = await queries.credentials(db, normal)
         # Hashed for unknown accounts too, so that the time tells nothing.
         is_right = await self.passwords.matches(password, found.password_hash if found else None)
+        # Again: of many guesses at once, all came in before the first was counted.
+        await self._check_sign_ins(normal, address)
         if found is None or not is_right:
             await self.throttle.count(FAILED_SIGN_INS_OF_ADDRESS, address)
             await self.throttle.count(FAILED_SIGN_INS_OF_ACCOUNT, normal)
@@ -70,6 +71,10 @@ class IdentityService:
         async with self.database.begin() as db:
             await queries.note_login(db, found.user_id, self.clock.now())
             return self.tokens.issue(await _existing(db, found.user_id))
+
+    async def _check_sign_ins(self, email: str, address: str) -> None:
+        await self.throttle.check(FAILED_SIGN_INS_OF_ADDRESS, address)
+        await self.throttle.check(FAILED_SIGN_INS_OF_ACCOUNT, email)
 
     async def register(self, email: str, password: str, *, full_name: str | None, address: str) -> tuple[str, str]:
         """Start a registration; returns the stored address and a sentence. A pending one only gets a new code."""
