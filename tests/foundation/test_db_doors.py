@@ -87,6 +87,15 @@ async def test_broken_rules_are_conflicts_and_missing_values_are_bugs(house):
         assert (await client.post("/nameless")).status_code == 500
 
 
+async def test_what_a_statement_was_to_store_stays_out_of_the_log(small_house, capsys):
+    async with client_of(small_house.app(router, check=None)) as client:
+        assert (await client.post("/nameless")).status_code == 500
+    logged = capsys.readouterr().out
+    assert "request.failed" in logged
+    assert "INSERT INTO teams" in logged
+    assert "#0000FF" not in logged
+
+
 async def test_a_database_that_is_away_is_a_503(small_house):
     async with client_of(small_house.app(router, check=None)) as client:
         answer = await client.post("/no-database")

@@ -21,11 +21,12 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = url
-        options: dict[str, Any] = {}
+        # Errors of a statement are logged; what it was to store (addresses, hashes of passwords) is not for the log.
+        options: dict[str, Any] = {"hide_parameters": True}
         if not url.startswith("sqlite"):
-            options = {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True, "pool_recycle": 1800}
+            options |= {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True, "pool_recycle": 1800}
         elif ":memory:" in url:
-            options = {"poolclass": NullPool}
+            options |= {"poolclass": NullPool}
         if url.startswith("mysql"):
             # Every session the same on a server whatever its defaults; reads see what others committed.
             options["isolation_level"] = "READ COMMITTED"
