@@ -23,11 +23,12 @@ ROUTERS = (identity.router, team_routes.router, matches.router, classic_router, 
 def create_app(house: House | None = None) -> FastAPI:
     """The application of a wired house; raises when a route has no rule in the policy table.
 
-    Without a house it wires one from the environment and opens it with the server: `uvicorn --factory`.
+    Without a house it wires one from the environment and opens it with the server: `uvicorn --factory`. Nothing tells
+    where that server listens, so settings that are honoured on loopback only are not.
     """
     if house is not None:
         return _app(house)
-    wired = wire(Settings())
+    wired = wire(Settings(), is_loopback=False)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

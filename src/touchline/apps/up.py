@@ -1,6 +1,7 @@
 """`touchline up`: both APIs, the worker, the bus and the engine child in one process on a data folder."""
 
 import asyncio
+import contextlib
 import ipaddress
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -50,21 +51,20 @@ def serve_everything(
     Raises:
         PortTakenError, DataFolderBusyError: with a sentence that names the flag.
     """
-    doors = (
-        listen(host, classic_port, default=8000, flag="--classic-port"),
-        listen(host, analysis_port, default=8001, flag="--analysis-port"),
-    )
     settings = _with_mail_folder(settings)
-    with only_serving_process(settings.data_dir):
+    with contextlib.ExitStack() as held:
+        classic_door = listen(host, classic_port, default=8000, flag="--classic-port")
+        held.enter_context(classic_door.socket)
+        analysis_door = listen(host, analysis_port, default=8001, flag="--analysis-port")
+        held.enter_context(analysis_door.socket)
+        held.enter_context(only_serving_process(settings.data_dir))
         migrate.upgrade(settings.db_url)
-        uvloop.run(_serve(settings, doors, say=say, beside=beside))
+        uvloop.run(_serve(settings, (classic_door, analysis_door), say=say, beside=beside))
 
 
 async def _serve(settings: Settings, doors: tuple[Listener, Listener], *, say: Say, beside: Beside | None) -> None:
     classic_door, analysis_door = doors
     at = Addresses(classic_door.url, analysis_door.url)
-    if settings.public_analysis_base_url is None:
-        settings = settings.model_copy(update={"public_analysis_base_url": at.analysis})
     async with opened(wire(settings, is_loopback=is_loopback(classic_door.host))) as wired:
         parts: list[Callable[[asyncio.Event], Awaitable[None]]] = [
             lambda stop: work(wired, stop, is_only_worker=True),
