@@ -22,6 +22,7 @@ from touchline.features.analysis.byte_ranges import (
 )
 
 _CHUNK = 1 << 20
+_NO_SUCH_RANGE = b'{"detail":"The file has no such range of bytes."}'
 
 
 class OpenFile:
@@ -71,7 +72,8 @@ class FileRangeResponse(Response):
             part = self._decide(Headers(scope=scope))
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             if part is None or scope["method"] == "HEAD":
-                await send({"type": "http.response.body", "body": b""})
+                is_refused = self.status_code == 416 and scope["method"] != "HEAD"
+                await send({"type": "http.response.body", "body": _NO_SUCH_RANGE if is_refused else b""})
             else:
                 await self._send_while_wanted(part, receive, send)
         finally:
@@ -97,7 +99,8 @@ class FileRangeResponse(Response):
         except UnsatisfiableError:
             self.status_code = 416
             self.headers["Content-Range"] = f"bytes */{file.size}"
-            self.headers["Content-Length"] = "0"
+            self.headers["Content-Length"] = str(len(_NO_SUCH_RANGE))
+            self.headers["Content-Type"] = "application/json"
             return None
         if part is None:
             part = ByteRange(0, file.size)
