@@ -75,8 +75,7 @@ def heatmap_detector(settings: EngineSettings) -> HeatmapDetector:
             f"The model {model.name} has the layout {model.layout}; this version reads {', '.join(DETECTORS)}."
         )
     return DETECTORS[model.layout](
-        # Pictures are worked on side by side, each by one thread: that beats several threads on one picture.
-        open_network(model.path, backend=settings.backend, threads=1),
+        open_network(model.path, backend=settings.backend, calls=settings.threads),
         model,
         person_confidence=settings.person_confidence,
         ball_confidence=settings.ball_confidence,

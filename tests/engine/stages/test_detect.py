@@ -42,7 +42,7 @@ def detector(network, **options):
 
 @pytest.fixture(scope="module")
 def network():
-    return open_network(load_model().path, backend="onnxruntime", threads=1)
+    return open_network(load_model().path, backend="onnxruntime")
 
 
 @pytest.fixture(scope="module")
@@ -188,21 +188,37 @@ def test_a_file_that_is_no_model_is_refused(tmp_path):
     file = tmp_path / "model.onnx"
     file.write_text("not a model", encoding="utf-8")
     with pytest.raises(ModelMismatchError, match="not an ONNX model"):
-        open_network(load_model(file).path, backend="onnxruntime", threads=1)
+        open_network(load_model(file).path, backend="onnxruntime")
 
 
 def test_a_model_of_another_layout_is_refused(footage):
     path = footage / "models" / "nanodet_g_pb_fp16.onnx"
     with pytest.raises(ModelMismatchError, match="centre-heatmap"):
-        open_network(path, backend="onnxruntime", threads=1)
+        open_network(path, backend="onnxruntime")
 
 
 def test_an_unknown_backend_is_refused():
     with pytest.raises(SettingsInvalidError, match="Unknown backend"):
-        open_network(load_model().path, backend="abacus", threads=1)
+        open_network(load_model().path, backend="abacus")
 
 
 def test_every_model_in_the_manifest_has_its_facts():
     entries = json.loads((weights.MODELS_FOLDER / "manifest.json").read_text(encoding="utf-8"))["models"]
     for entry in entries:
         assert {"file", "name", "sha256", "origin", "licence", "layout", "operating_points"} <= set(entry)
+
+
+def test_openvino_finds_the_same_people(network, picture):
+    pytest.importorskip("openvino", reason="the extra [fast] is not installed")
+    fast = open_network(load_model().path, backend="openvino", calls=2)
+    one, other = detector(network).detect(picture), detector(fast).detect(picture)
+    strong = one.boxes[one.scores > 0.6]
+    # Half-precision arithmetic moves an edge by a few pixels at most.
+    assert max(np.abs(other.boxes - box).max(axis=1).min() for box in strong) < 5
+
+
+def test_without_openvino_asking_for_it_names_the_extra(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(SettingsInvalidError, match=r"touchline\[fast\]"):
+        open_network(load_model().path, backend="openvino")
+    assert open_network(load_model().path, backend="auto").name == "onnxruntime"

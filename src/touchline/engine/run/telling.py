@@ -81,6 +81,8 @@ def closing_text(
         told.append(f"The video is cut off: its last {lost_s:.0f} s could not be read.")
     if request.second_video_path or request.camera_count > 1:
         told.append("The second camera's video is stored, but it is not used yet.")
+    if request.enable_reid:
+        told.append("Finding people again after long absences was asked for; this version does not do it yet.")
     if failed_files:
         told.append(f"{len(failed_files)} drawn file(s) could not be made: {', '.join(failed_files)}.")
     return " ".join(told)
