@@ -29,7 +29,7 @@ _NEVER = 1e6
 # Two tracks whose exchange would cost about as much are not told apart by what is seen.
 _UNDECIDED = 0.4
 _CONFIRM_HITS = 2
-_NEW_OVERLAP = 0.45
+_NEW_OVERLAP, _PAIR_OVERLAP = 0.45, 0.2
 _FAINT_LOST = 2
 # Share of a colour that stays for a fifth of a second: over seconds, and over the last looks.
 _COLOR_MEMORY, _RECENT_MEMORY = 0.985, 0.8
@@ -168,15 +168,7 @@ class MotionColorTracker:
         apart = feet[None, :, :] - state[:, None, :, 0]
         variance = people.spread[rows][:, None, :, 0, 0] + noise[:, :, None]
         motion = np.sqrt((apart**2 / variance).sum(axis=2) / 2)
-        predicted = np.column_stack(
-            [
-                state[:, 0, 0] - size[:, 0] / 2,
-                state[:, 1, 0] - size[:, 1],
-                state[:, 0, 0] + size[:, 0] / 2,
-                state[:, 1, 0],
-            ]
-        )
-        overlap = _overlaps(predicted, boxes)
+        overlap = _overlaps(self._expected_boxes(rows), boxes)
         color = np.linalg.norm((people.color[rows][:, None] - colors[None]) * _COLOR_SCALE, axis=2)
         believed = np.clip(trust * 2, 0.0, 1.0)[None, :]
         size_change = np.abs(np.log((boxes[:, 3] - boxes[:, 1])[None, :] / size[:, None, 1]))
@@ -192,6 +184,12 @@ class MotionColorTracker:
         impossible |= (color * believed > _COLOR_GATE) | (size_change > 0.7)
         cost[impossible] = _NEVER
         return np.asarray(cost)
+
+    def _expected_boxes(self, rows: IntArray | BoolArray) -> FloatArray:
+        """(R, 4) boxes of people where they should be now."""
+        state, size = self._people.state[rows], self._people.size[rows]
+        x, y, half, tall = state[:, 0, 0], state[:, 1, 0], size[:, 0] / 2, size[:, 1]
+        return np.column_stack([x - half, y - tall, x + half, y])
 
     @staticmethod
     def _doubtful(cost: FloatArray, rows: IntArray, columns: IntArray, lost: IntArray) -> BoolArray:
@@ -258,6 +256,10 @@ class MotionColorTracker:
         taken = boxes[seen >= 0]
         if len(taken) and len(new):
             new = new[_overlaps(boxes[new], taken).max(axis=1) < _NEW_OVERLAP]
+        hidden = (self._people.lost > 0) & (self._people.lost <= _FAINT_LOST) & (self._people.ids > 0)
+        if hidden.any() and len(new):
+            # One box around two people who were just seen apart is neither of them, nor a third.
+            new = new[(_overlaps(boxes[new], self._expected_boxes(hidden)) > _PAIR_OVERLAP).sum(axis=1) < 2]
         if len(new) == 0:
             return
         count = len(new)
