@@ -20,11 +20,11 @@ class Row:
 
 
 def at_least(group: str, name: str, value: float | None, limit: float, unit: str, note: str = "") -> Row:
-    return Row(group, name, value, unit, f"≥ {limit:g}", None if value is None else value >= limit, note)
+    return Row(group, name, value, unit, f"≥ {limit:g}", None if value is None else bool(value >= limit), note)
 
 
 def at_most(group: str, name: str, value: float | None, limit: float, unit: str, note: str = "") -> Row:
-    return Row(group, name, value, unit, f"≤ {limit:g}", None if value is None else value <= limit, note)
+    return Row(group, name, value, unit, f"≤ {limit:g}", None if value is None else bool(value <= limit), note)
 
 
 def figure(group: str, name: str, value: float | None, unit: str, note: str = "") -> Row:

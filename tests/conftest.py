@@ -11,6 +11,25 @@ import structlog
 pytest_plugins = ("databases", "houses")
 
 
+LONG = ("tests/journeys/", "tests/docs/test_curl_page.py", "tests/examples/", "tests/engine/synthetic/")
+"""Tests that run whole videos or whole houses."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests come first, dealt out over both halves: the workers of `-n 2` begin with one half each."""
+    root = Path(__file__).resolve().parent.parent
+    files: dict[Path, list[pytest.Item]] = {}
+    short: list[pytest.Item] = []
+    for item in items:
+        is_long = item.path.relative_to(root).as_posix().startswith(LONG)
+        (files.setdefault(item.path, []) if is_long else short).append(item)
+    groups = list(files.values())
+    first = [item for group in groups[::2] for item in group]
+    second = [item for group in groups[1::2] for item in group]
+    cut = len(items) // 2 - len(first)
+    items[:] = [*first, *short[: max(cut, 0)], *second, *short[max(cut, 0) :]]
+
+
 @pytest.fixture(autouse=True)
 def plain_logs() -> Iterator[None]:
     """Logs as short lines on whatever is standard output now; a test that sets up logs does so for itself only.

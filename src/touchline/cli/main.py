@@ -7,6 +7,9 @@ import typer
 
 from touchline.cli import admin, analyse, demo, doctor, serve, synthetic
 
+# gRPC reads it when it is first loaded; its notes about threads and forks mean nothing to a coach.
+os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
+
 app = typer.Typer(
     name="touchline",
     help="Match analysis and team platform that a football coach owns: a match video goes in, a watched analysis comes"
