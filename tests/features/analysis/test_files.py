@@ -253,6 +253,19 @@ async def test_an_upload_is_a_file_of_its_run(room):
     assert (await get(room, f"temp_uploads/{run_id}_1.mp4", by="rival")).status_code == 404
 
 
+async def test_an_upload_outlives_its_run_for_those_who_see_a_retry_of_it(room):
+    old = await room.put_run(by="coach", status="FAILED")
+    path = f"temp_uploads/{old}_1.mp4"
+    await room.by("coach").post(f"/api/analysis/{old}/retry")
+    await room.by("coach").delete(f"/api/analysis_history/{old}")
+    assert (await get(room, path)).status_code == 200
+    assert (await get(room, path, by="rival")).status_code == 404
+    again = await room.by("coach", "classic").post(
+        f"/api/matches/{room.match['derby']}/analyze", data={"video_path": path}
+    )
+    assert again.status_code == 200
+
+
 async def test_a_token_in_the_query_counts_and_the_header_wins(room, video):
     async def ask(by, token):
         params = {"path": video, "access_token": token}

@@ -4,12 +4,13 @@ import struct
 from typing import Self
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, insert, select
 
 from features.analysis.conftest import MP4, Room
 from touchline.features.analysis.rules import output_folder
 from touchline.features.analysis.service import RunService
 from touchline.features.analysis.tables import analysis_segments
+from touchline.features.identity.tables import teams
 from touchline.football.updates import FoundBox
 from touchline.foundation.ids import new_id
 
@@ -494,6 +495,17 @@ async def test_an_adhoc_run_takes_any_two_teams_that_the_caller_sees(room):
     shared, theirs = room.team["shared"], room.team["rival"]
     assert (await room.by("coach").put(path, json={"team_a_id": ours, "team_b_id": shared})).status_code == 200
     assert (await room.by("coach").put(path, json={"team_a_id": ours, "team_b_id": theirs})).status_code == 404
+
+
+async def test_a_coach_may_name_the_opponents_that_his_club_keeps(room):
+    run_id = await room.put_run()
+    opponent = new_id()
+    async with room.database.begin() as db:
+        await db.execute(
+            insert(teams).values(id=opponent, name="United", user_id=room.people["boss"], created_at=room.clock.now())
+        )
+    body = {"team_a_id": room.team["coach"], "team_b_id": opponent}
+    assert (await room.by("coach").put(f"/api/analysis/{run_id}/teams", json=body)).status_code == 200
 
 
 @pytest.mark.parametrize(("by", "status"), [(None, 401), ("player", 403), ("rival", 404), ("coach", 200)])

@@ -8,9 +8,9 @@ from typing import Any
 
 import anyio
 
-from touchline.features.analysis import queries
 from touchline.features.analysis.errors import FileMissingError, NotJsonError, NotJsonNameError
 from touchline.features.analysis.rules import owning_folder, run_id_of
+from touchline.features.analysis.scope import run_behind
 from touchline.features.identity.principal import Principal
 from touchline.foundation.db import Database
 from touchline.foundation.storage import InvalidPathError, MediaStore, checked_path
@@ -62,11 +62,10 @@ class RunFiles:
             FileMissingError: absent, internal, not a file, or of a run that is not in scope.
         """
         wanted = str(checked_path(path))
-        run_id = run_id_of(wanted)
-        if run_id is None:
+        if run_id_of(wanted) is None:
             raise FileMissingError
         async with self.database.begin() as db:
-            if await queries.readable_run(db, by, run_id) is None:
+            if await run_behind(db, by, wanted) is None:
                 raise FileMissingError
         return await anyio.to_thread.run_sync(self._resolve, wanted)
 

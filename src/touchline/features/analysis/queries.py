@@ -105,12 +105,11 @@ async def sees_adhoc_match(db: Connection, by: Principal, match_id: str) -> bool
 
 
 async def visible_teams(db: Connection, by: Principal, team_ids: Iterable[str]) -> set[str]:
-    """Which of these teams the caller may name: accessible ones and shared opponents."""
-    found = await db.execute(
-        select(teams.c.id).where(
-            teams.c.id.in_(list(team_ids)), or_(teams.c.id.in_(by.team_ids), teams.c.user_id.is_(None))
-        )
-    )
+    """Which of these teams the caller may name: accessible ones, his club's opponents, and shared ones."""
+    seen = [teams.c.id.in_(by.team_ids), teams.c.user_id.is_(None)]
+    if by.organisation_id is not None:
+        seen.append(teams.c.user_id == by.organisation_id)
+    found = await db.execute(select(teams.c.id).where(teams.c.id.in_(list(team_ids)), or_(*seen)))
     return set(found.scalars())
 
 
@@ -121,6 +120,17 @@ async def readable_run(db: Connection, by: Principal, run_id: str) -> RunRow | N
     """One run with `may_change`, None when it is absent or out of scope; one statement by primary key."""
     found = await db.execute(
         select(runs, run_is_changeable(by).label("may_change")).where(runs.c.id == run_id, run_is_readable(by))
+    )
+    return found.mappings().first()
+
+
+async def readable_run_of_upload(db: Connection, by: Principal, path: str) -> RunRow | None:
+    """The newest run in scope whose video an upload is: a retry keeps it when the run that it came with is deleted."""
+    found = await db.execute(
+        select(runs)
+        .where(or_(runs.c.input_video_path == path, runs.c.input_video_path_2 == path), run_is_readable(by))
+        .order_by(runs.c.submitted_at.desc(), runs.c.id.desc())
+        .limit(1)
     )
     return found.mappings().first()
 

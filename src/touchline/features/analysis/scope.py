@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from touchline.features.analysis import queries
 from touchline.features.analysis.errors import MatchNotFoundError, NotYourRunError, RunNotFoundError
 from touchline.features.analysis.queries import RunRow
+from touchline.features.analysis.rules import UPLOADS, run_id_of
 from touchline.features.identity.principal import Principal
 from touchline.foundation.db import Connection
 from touchline.foundation.ids import is_id
@@ -58,6 +59,17 @@ async def readable_run(db: Connection, by: Principal, run_id: str) -> RunRow:
     run = await queries.readable_run(db, by, run_id) if is_id(run_id) else None
     if run is None:
         raise RunNotFoundError
+    return run
+
+
+async def run_behind(db: Connection, by: Principal, path: str) -> RunRow | None:
+    """The run in the caller's scope that a path on the wire belongs to, None when there is none (rule 6.7)."""
+    run_id = run_id_of(path)
+    if run_id is None:
+        return None
+    run = await queries.readable_run(db, by, run_id)
+    if run is None and path.startswith(f"{UPLOADS}/"):
+        return await queries.readable_run_of_upload(db, by, path)
     return run
 
 

@@ -38,9 +38,14 @@ from touchline.features.analysis.rules import (
     WAITING,
     is_terminal,
     output_folder,
-    run_id_of,
 )
-from touchline.features.analysis.scope import MatchScope, changeable_run, readable_run, resolve_match_scope
+from touchline.features.analysis.scope import (
+    MatchScope,
+    changeable_run,
+    readable_run,
+    resolve_match_scope,
+    run_behind,
+)
 from touchline.features.analysis.upload import FileSink, MemorySink, NowhereSink, Upload, UploadLimits, receive
 from touchline.features.identity.principal import Principal
 from touchline.foundation.announce import Announcer
@@ -176,13 +181,9 @@ class RunService:
         if not named:
             raise NoVideoError
         path = str(checked_path(named))
-        owner = run_id_of(path) if path.startswith(f"{UPLOADS}/") else None
-        if owner is None:
+        earlier = await run_behind(db, by, path) if path.startswith(f"{UPLOADS}/") else None
+        if earlier is None:
             raise FileMissingError
-        try:
-            earlier = await readable_run(db, by, owner)
-        except RunNotFoundError as error:
-            raise FileMissingError from error
         if not await anyio.to_thread.run_sync(self.media.exists, path):
             raise UploadGoneError
         return earlier["input_video_name"], (path, None)
