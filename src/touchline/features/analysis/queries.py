@@ -106,7 +106,7 @@ async def sees_adhoc_match(db: Connection, by: Principal, match_id: str) -> bool
 
 async def visible_teams(db: Connection, by: Principal, team_ids: Iterable[str]) -> set[str]:
     """Which of these teams the caller may name: accessible ones, his club's opponents, and shared ones."""
-    seen = [teams.c.id.in_(by.team_ids), teams.c.user_id.is_(None)]
+    seen: list[ColumnElement[bool]] = [teams.c.id.in_(by.team_ids), teams.c.user_id.is_(None)]
     if by.organisation_id is not None:
         seen.append(teams.c.user_id == by.organisation_id)
     found = await db.execute(select(teams.c.id).where(teams.c.id.in_(list(team_ids)), or_(*seen)))
