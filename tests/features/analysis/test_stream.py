@@ -159,6 +159,17 @@ async def test_a_stranger_gets_404_and_nobody_401_before_a_stream_opens(world, d
     assert world.listeners == 0
 
 
+async def test_a_stream_ends_when_its_listener_may_listen_no_more(world):
+    doors = Doors(world, keepalive_s=0.02, check_every_s=0.0)
+    run = await world.claim(await world.a_run())
+    async with doors.run(run.id) as of_run, doors.match(world.match_id) as of_match:
+        assert await of_run.block() == await of_match.block() == b": keepalive\n\n"
+        assert await of_run.block() == await of_match.block() == b": keepalive\n\n"
+        doors.authenticator.disabled.add(world.owner.user_id)
+        for stream in (of_run, of_match):
+            assert (await stream.all()).replace(b": keepalive\n\n", b"") == b""
+
+
 async def test_a_browser_may_bring_its_token_in_the_query(world, doors):
     run_id = await world.a_run(status="COMPLETED")
     path = f"/api/analysis/{run_id}/segments/stream"

@@ -24,6 +24,9 @@ LOOK_EVERY_S = 2.0
 STUCK_AFTER_S = 60.0
 """A client that takes nothing for so long is gone, whatever its connection says."""
 
+StillMay = Callable[[], Awaitable[bool]]
+"""Whether the listener may go on listening: his account stands and the run or match is in his scope."""
+
 Hear = Callable[[float], Awaitable[Event | None]]
 """The next fact, or None when the time passed without one."""
 
@@ -53,29 +56,31 @@ class EventStream(StreamingResponse):
 
 @dataclass(frozen=True)
 class SegmentStreams:
-    """Opens streams; who may listen is decided before, once, when a stream is opened.
+    """Opens streams; who may listen is decided before, and asked again now and then.
 
     backlog: undelivered messages after which a listener is dropped; it comes back and gets a replay.
+    check_every_s: how often a listener's right is looked at again, at the latest with the next keep-alive.
     """
 
     database: Database
     bus: EventBus
     backlog: int = 1000
     keepalive_s: float = 15.0
+    check_every_s: float = 40.0
 
-    def of_run(self, run_id: str, *, last_event_id: str | None = None) -> EventStream:
+    def of_run(self, run_id: str, *, still_may: StillMay, last_event_id: str | None = None) -> EventStream:
         """Windows of one run until it ends."""
-        return EventStream(self._frames(ListenerOfRun(self.database, run_id, last_event_id)))
+        return EventStream(self._frames(ListenerOfRun(self.database, run_id, last_event_id), still_may))
 
-    def of_match(self, match_id: str, *, last_event_id: str | None = None) -> EventStream:
+    def of_match(self, match_id: str, *, still_may: StillMay, last_event_id: str | None = None) -> EventStream:
         """Windows of the newest run of a match, then of any, until the last active run of the match ends."""
-        return EventStream(self._frames(ListenerOfMatch(self.database, match_id, last_event_id)))
+        return EventStream(self._frames(ListenerOfMatch(self.database, match_id, last_event_id), still_may))
 
-    async def _frames(self, listener: Listener) -> Frames:
+    async def _frames(self, listener: Listener, still_may: StillMay) -> Frames:
         try:
             async with (
                 self.bus.subscribe(listener.channel, backlog=self.backlog) as facts,
-                aclosing(self._follow(listener, facts.get)) as frames,
+                aclosing(self._follow(listener, facts.get, still_may)) as frames,
             ):
                 async for frame in frames:
                     yield frame
@@ -83,16 +88,16 @@ class SegmentStreams:
             log.info("stream.ended_early", channel=listener.channel)
         except BusUnavailableError:
             log.warning("stream.by_looking", channel=listener.channel)
-            async with aclosing(self._follow(listener, _nothing_heard)) as frames:
+            async with aclosing(self._follow(listener, _nothing_heard, still_may)) as frames:
                 async for frame in frames:
                     yield frame
 
-    async def _follow(self, listener: Listener, hear: Hear) -> Frames:
+    async def _follow(self, listener: Listener, hear: Hear, still_may: StillMay) -> Frames:
         loop = asyncio.get_running_loop()
         async with aclosing(listener.replay()) as stored:
             async for frame in stored:
                 yield frame
-        sent_at = loop.time()
+        sent_at = checked_at = loop.time()
         while not listener.has_ended:
             event = await hear(max(sent_at + self.keepalive_s - loop.time(), 0.0))
             if event is not None:
@@ -105,6 +110,11 @@ class SegmentStreams:
             for frame in frames:
                 yield frame
                 sent_at = loop.time()
+            if not listener.has_ended and loop.time() >= checked_at + self.check_every_s:
+                checked_at = loop.time()
+                if not await still_may():
+                    log.info("stream.right_lost", channel=listener.channel)
+                    return
 
 
 async def _nothing_heard(timeout_s: float) -> None:
