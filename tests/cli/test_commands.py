@@ -99,11 +99,24 @@ def test_a_bad_setting_is_named(tmp_path):
         (("up", "--data", "a file"), {}, "--data"),
         (("up", "--data", "a file/[/odd]"), {}, "a file/[/odd]"),
         (("user", "create", "--data", "a file", "--email", "a@b.c", "--password", "long enough"), {}, "--data"),
+        (
+            ("user", "create", "--data", "data", "--email", "a@b.c", "--password", "long enough"),
+            {"MEDIA_STORE_URL": "s3://club"},
+            "MEDIA_STORE_URL",
+        ),
         (("up", "--data", "data"), {"DATABASE_URL": "postgresql://me:s3cret@127.0.0.1:1/club"}, "127.0.0.1:1"),
         (("up", "--data", "data"), {"JWT_PRIVATE_KEY": "s3cret"}, "JWT_PRIVATE_KEY"),
         (("up", "--data", "data"), {"JWT_PUBLIC_KEY_PATH": "nowhere.pem"}, "nowhere.pem"),
     ],
-    ids=["file as folder", "odd name", "account", "no database server", "key that is none", "key that is missing"],
+    ids=[
+        "file as folder",
+        "odd name",
+        "account",
+        "store",
+        "no database server",
+        "key that is none",
+        "key that is missing",
+    ],
 )
 def test_what_keeps_it_from_starting_is_said_in_a_sentence(arguments, environment, words, tmp_path):
     (tmp_path / "a file").touch()
@@ -116,7 +129,10 @@ def test_what_keeps_it_from_starting_is_said_in_a_sentence(arguments, environmen
 
 
 def test_administration_of_a_data_folder(tmp_path):
-    assert touchline("db", "check", "--data", "data", cwd=tmp_path).returncode == 1
+    missing = touchline("db", "check", "--data", "data", cwd=tmp_path)
+    assert missing.returncode == 1
+    assert "touchline db upgrade" in missing.stdout
+    assert not (tmp_path / "data").exists()
     assert touchline("db", "upgrade", "--data", "data", cwd=tmp_path).returncode == 0
     assert touchline("db", "check", "--data", "data", cwd=tmp_path).returncode == 0
 

@@ -45,8 +45,13 @@ def check(data: Data = None) -> None:
     """Tell whether the database has the schema of this version (status 1 when not)."""
     from touchline.apps import migrate
 
+    settings = settings_with(data)
+    if settings.database_url is None and settings.is_embedded_db and not (settings.data_dir / "touchline.db").exists():
+        out.print(f"There is no database in {settings.data_dir} yet.", markup=False)
+        out.print("Run: touchline db upgrade")
+        raise typer.Exit(1)
     try:
-        differences = migrate.check(settings_with(data).db_url)
+        differences = migrate.check(settings.db_url)
     except (SQLAlchemyError, OSError) as error:
         fail(f"The database cannot be read: {_first_line(error)}", code=1)
     for difference in differences:
@@ -91,7 +96,7 @@ def create(
 ) -> None:
     """Create an owner's account with its default team, verified at once."""
     from touchline.apps import migrate
-    from touchline.apps.wiring import opened, wire
+    from touchline.apps.wiring import NotScalableError, opened, wire
 
     settings = _with_folder(data)
 
@@ -102,7 +107,7 @@ def create(
     try:
         migrate.upgrade(settings.db_url)
         asyncio.run(make())
-    except TouchlineError as error:
+    except (TouchlineError, NotScalableError, migrate.MigrationLockedError) as error:
         fail(str(error), code=1)
     except (SQLAlchemyError, OSError) as error:
         fail(f"The database cannot be used: {_first_line(error)}", code=1)
