@@ -30,7 +30,7 @@ from touchline.football.pitch import PENALTY_SPOT_M, PitchSize
 # Longest wait for the teams, in seconds of video: then frames flow on without them until they are known.
 _WAIT_FOR_TEAMS_S = 40.0
 _SAME_BALL = 0.5
-_BALL_OUTSIDE_M = 8.0
+_BALL_OUTSIDE_M = 4.0
 
 
 @dataclass(slots=True)
@@ -157,17 +157,28 @@ class Pipeline:
 
     def _find_ball(self, frame: Frame, detections: Detections, calibration: Calibration | None) -> None:
         stages = self._stages
-        boxes, scores = detections.ball_boxes, detections.ball_scores
+        boxes, scores = self._near_pitch(detections.ball_boxes, detections.ball_scores, calibration)
         expected = stages.ball.expected(frame.time_s)
         look = stages.second_look
         if look is not None and expected is not None and self._is_worth_a_look(expected, boxes, scores):
             self.state.second_looks += 1
             closer = look.ball_near(frame.image, (float(expected[0]), float(expected[1])))
-            boxes, scores = _merged(boxes, scores, *closer)
+            boxes, scores = _merged(boxes, scores, *self._near_pitch(*closer, calibration))
         found = stages.ball.add(
             frame.index, frame.time_s, boxes=boxes, scores=scores, people=detections.boxes, marks=self._marks
         )
         self._take_balls(found)
+
+    def _near_pitch(
+        self, boxes: FloatArray, scores: FloatArray, calibration: Calibration | None
+    ) -> tuple[FloatArray, FloatArray]:
+        """Candidates on the pitch or close to it: spare balls, bottles and boards beside it are many."""
+        if calibration is None or len(boxes) == 0:
+            return boxes, scores
+        places = calibration.to_pitch((boxes[:, :2] + boxes[:, 2:]) / 2)
+        size = np.array([self._pitch.length_m, self._pitch.width_m])
+        keep = ((places > -_BALL_OUTSIDE_M) & (places < size + _BALL_OUTSIDE_M)).all(axis=1)
+        return boxes[keep], scores[keep]
 
     def _is_worth_a_look(self, expected: FloatArray, boxes: FloatArray, scores: FloatArray) -> bool:
         is_inside = 0 <= expected[0] < self._size[0] and 0 <= expected[1] < self._size[1]

@@ -25,7 +25,8 @@ _IN_BODY, _AT_FEET = 0.40, 0.06
 _FEET_FROM = 0.72
 # Something that stays on one spot for most of this long, from many looks, is a mark and not the ball.
 _STILL_S, _STILL_SHARE, _STILL_RADIUS = 8.0, 0.55, 0.12
-_STILL_COST, _MARK_COST = 0.5, 0.35
+# A ball that rests exactly on a spot cannot be told from the spot: it is believed again when it moves.
+_STILL_COST, _MARK_COST = 0.5, 1.0
 _MARK_RADIUS = 0.35
 _SURE_SCORE = 0.5
 _EXPECT_FOR_S = 0.8
