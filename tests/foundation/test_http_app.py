@@ -36,6 +36,17 @@ async def busy(_: Public) -> None:
     raise BusyError(retry_after_s=7, name="coach")
 
 
+class OddFieldError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.UNPROCESSABLE
+    code = "tests.odd"
+    text = "`score`: must be a number"
+
+
+@router.get("/odd-field")
+async def odd_field(_: Public) -> None:
+    raise OddFieldError
+
+
 @router.get("/broken")
 async def broken(_: Public) -> None:
     raise RuntimeError("the secret is 1234")
@@ -128,6 +139,15 @@ async def test_a_limit_says_when_to_come_back(door):
     answer = await door.get("/busy")
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")
     assert answer.json() == {"detail": "Busy, coach."}
+
+
+async def test_a_field_that_a_room_refuses_is_listed_like_others(door):
+    answer = await door.get("/odd-field")
+    assert answer.status_code == 422
+    assert answer.json() == {
+        "detail": "`score`: must be a number",
+        "errors": [{"loc": ["body", "score"], "msg": "must be a number", "type": "tests.odd"}],
+    }
 
 
 async def test_a_bug_shows_an_id_and_no_text_of_the_exception(door):

@@ -1,5 +1,6 @@
 """Kinds of errors as HTTP answers. The body is always `{"detail": <sentence>}`; exception texts never leave the house."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,8 @@ STATUS: Mapping[Kind, int] = {
     Kind.NO_SPACE: 507,
 }
 
+_NAMED_FIELD = re.compile(r"`(?P<field>[^`]+)`: (?P<reason>.+)", re.DOTALL)
+
 _BROKEN_TEXT = {
     Broken.UNIQUE: "This exists already.",
     Broken.FOREIGN_KEY: "Other entries still refer to this, or it refers to something that is gone.",
@@ -59,7 +62,12 @@ async def _touchline_error(_: HTTPConnection, error: Exception) -> Response:
         headers["Retry-After"] = str(error.retry_after_s)
     if error.kind is Kind.UNAUTHENTICATED:
         headers["WWW-Authenticate"] = "Bearer"
-    return JSONResponse({"detail": str(error)}, status_code=STATUS[error.kind], headers=headers)
+    body: dict[str, Any] = {"detail": str(error)}
+    named = _NAMED_FIELD.fullmatch(str(error))
+    if error.kind is Kind.UNPROCESSABLE and named is not None:
+        # A field that a room judged looks like one that the door judged.
+        body["errors"] = [{"loc": ["body", named["field"]], "msg": named["reason"], "type": error.code}]
+    return JSONResponse(body, status_code=STATUS[error.kind], headers=headers)
 
 
 async def _http_exception(_: HTTPConnection, error: Exception) -> Response:
