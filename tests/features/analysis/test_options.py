@@ -137,6 +137,7 @@ def test_points_that_fit_no_homography_are_not_used_and_the_run_says_so(points):
     assert options.calibration == []
     assert options.notes == [UNUSABLE_CALIBRATION_NOTE]
     assert UNUSABLE_CALIBRATION_NOTE in with_notes("Waiting.", options.to_json())
+    assert with_notes(f"Done. {UNUSABLE_CALIBRATION_NOTE}", options.to_json()).count(UNUSABLE_CALIBRATION_NOTE) == 1
 
 
 def test_a_profile_without_points_needs_no_excuse():

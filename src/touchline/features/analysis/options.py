@@ -13,7 +13,7 @@ from touchline.features.analysis.errors import BadFieldError
 from touchline.features.analysis.rules import output_folder
 from touchline.football.updates import AnalysisOptions, AnalysisRequest, CalibrationPoint, Camera, RoiZone
 
-SECOND_CAMERA_NOTE = "The second camera's video is stored but not analysed yet."
+SECOND_CAMERA_NOTE = "The second camera's video is stored, but it is not used yet."
 UNUSABLE_CALIBRATION_NOTE = (
     "The tracking profile's calibration needs at least four points that do not lie on one line, "
     "so nothing is measured in metres."
@@ -230,8 +230,8 @@ def with_profile(
 
 
 def with_notes(message: str, options: Mapping[str, Any]) -> str:
-    """A run's message followed by what a coach should know about its input."""
-    return " ".join([message, *options.get("notes", [])]).strip()
+    """A run's message followed by what a coach should know about its input, unless an engine said it already."""
+    return " ".join([message, *(note for note in options.get("notes", []) if note not in message)]).strip()
 
 
 # --- for the engine
