@@ -54,5 +54,12 @@ proto: $(VENV)/.dev-stamp ## make the gRPC code from proto/analysis.proto
 docs: $(VENV)/.dev-stamp ## write the generated pages and .env.example anew
 	@$(BIN)/python tools/make_docs.py
 
+locks: ## make the lock files anew from pyproject.toml (hashes, no download addresses)
+	@$(PYTHON) -m venv build/locks && build/locks/bin/python -m pip --disable-pip-version-check install -q uv
+	@build/locks/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header pyproject.toml -o requirements/run.txt
+	@build/locks/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header pyproject.toml --extra scale --group dev -c requirements/run.txt -o requirements/dev.txt
+
 clean: ## remove the environment and build products
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache
