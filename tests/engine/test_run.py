@@ -179,6 +179,29 @@ def test_other_files_in_the_folder_are_left_alone(tmp_path):
     assert left(folder) == ["notes.txt"]
 
 
+def test_files_of_the_user_in_folders_named_like_ours_are_left_alone(tmp_path):
+    mine = [f"outputs/run-1/{folder}/mine.txt" for folder in ("analytics", "heatmaps", "positions")]
+    for name in mine:
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+    assert isinstance(list(analyse(request(options={"end_s": 1.0}), output_root=tmp_path))[-1], Finished)
+    updates = analyse(request(options={"end_s": None}), output_root=tmp_path)
+    for _ in range(4):
+        next(updates)
+    updates.close()
+    assert [name for name in left(tmp_path) if "." in name] == mine
+
+
+def test_a_video_that_its_own_results_would_replace_is_kept_and_the_run_says_so(tmp_path):
+    video = tmp_path / "outputs/run-1/tracking_output.mp4"
+    video.parent.mkdir(parents=True)
+    video.write_bytes(demo_clip().read_bytes())
+    updates = list(analyse(request(video_path=str(video)), output_root=tmp_path))
+    assert isinstance(updates[-1], Failed)
+    assert "another folder" in updates[-1].message
+    assert left(video.parent) == ["tracking_output.mp4"]
+
+
 def test_closing_after_the_end_keeps_everything(tmp_path):
     updates = analyse(request(options={"end_s": 1.0}), output_root=tmp_path)
     for update in updates:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +17,9 @@ from touchline.cli.records import alert_object, segment_object, write_tracks
 from touchline.football import updates
 from touchline.football.updates import AlertRaised, AnalysisOptions, AnalysisRequest, Camera, SegmentDone
 from touchline.foundation.logs import configure_logs
+
+_STOPPED = updates.Failed("Stopped before the end: segments.jsonl and alerts.jsonl hold what was finished, the rest was deleted.")
+_INTERRUPTED = 130
 
 
 class Profile(StrEnum):
@@ -54,7 +58,7 @@ def analyse(
 
     Writes segments.jsonl, alerts.jsonl, tracks.csv, summary.json and, unless --no-render, the drawn videos.
     """
-    configure_logs(level="WARNING")
+    configure_logs(level="ERROR")  # what a coach should know of the rest is in the closing message
     if not video.is_file():
         fail(f"There is no file {video}.")
     camera = read_camera(calibration) if calibration else Camera()
@@ -76,9 +80,12 @@ def analyse(
             render=not no_render,
         ),
     )
-    ended = _Analysis(request, out_dir.resolve()).run(realtime=realtime)
+    try:
+        ended = _Analysis(request, out_dir.resolve()).run(realtime=realtime)
+    except OSError as error:
+        fail(f"--out: {out_dir} cannot be written to ({error.strerror or error}).")
     if isinstance(ended, updates.Failed):
-        fail(ended.message, code=1)
+        fail(ended.message, code=_INTERRUPTED if ended is _STOPPED else 1)
 
 
 def _attacks_right(text: str | None) -> bool | None:
@@ -104,6 +111,7 @@ class _Analysis:
         from touchline.engine.run import analyse as analyse_video
 
         self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / "tracks.csv").unlink(missing_ok=True)  # of an earlier analysis; the others are begun anew
         started = time.monotonic()
         stream = analyse_video(self._request, output_root=self._folder.parent, realtime=realtime)
         bar = Progress(
@@ -118,21 +126,27 @@ class _Analysis:
         with (
             (self._folder / "segments.jsonl").open("w", encoding="utf-8") as segments,
             (self._folder / "alerts.jsonl").open("w", encoding="utf-8") as alerts,
+            closing(stream),
             bar,
         ):
             task = bar.add_task("starting", total=1.0)
-            for update in stream:
-                match update:
-                    case updates.Progress():
-                        bar.update(task, completed=update.progress, description=update.message)
-                    case SegmentDone():
-                        self._segment(update, segments)
-                    case AlertRaised():
-                        self._alert(update, alerts)
-                    case updates.Finished() | updates.Failed():
-                        ended = update
-                    case updates.TrackingVideoReady():
-                        out.print(f"Tracked video: {self._folder.parent / update.tracking_video_path}")
+            try:
+                for update in stream:
+                    match update:
+                        case updates.Progress():
+                            bar.update(task, completed=update.progress, description=update.message)
+                        case SegmentDone():
+                            self._segment(update, segments)
+                        case AlertRaised():
+                            self._alert(update, alerts)
+                        case updates.Finished() | updates.Failed():
+                            ended = update
+                        case updates.TrackingVideoReady():
+                            out.print(
+                                f"Tracked video: {self._folder.parent / update.tracking_video_path}", markup=False
+                            )
+            except KeyboardInterrupt:
+                ended = _STOPPED
         self._summary(ended, time.monotonic() - started)
         return ended
 
@@ -182,6 +196,7 @@ class _Analysis:
             json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
         )
         if isinstance(ended, updates.Finished):
+            out.print(ended.message, markup=False)
             out.print(
                 f"{self._segments} windows, {len(self._alerts)} alerts in {took_s:.0f} s. Everything is in"
                 f" {self._folder}",

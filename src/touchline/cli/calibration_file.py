@@ -15,12 +15,15 @@ def read_camera(path: Path) -> Camera:
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         fail(f"--calibration: {path} is not a readable JSON file ({error}).")
     try:
-        return _camera(content)
+        camera = _camera(content)
     except (KeyError, TypeError, ValueError, AttributeError):
         fail(
             f"--calibration: {path} must hold an array of points {{u, v, x, y}} (pixels and metres), or a camera with"
             " a “calibration” list of such points."
         )
+    if not camera.calibration:
+        fail(f"--calibration: {path} holds no points; the pitch is placed by at least 4 of them.")
+    return camera
 
 
 def _camera(content: Any) -> Camera:

@@ -35,6 +35,8 @@ _ROW_COLUMNS: dict[str, tuple[str, tuple[int, ...]]] = {
     "position": ("<f4", (2,)),
 }
 _HEADER_BYTES = 128
+# Everything that a store consists of.
+FILE_NAMES = ("header.json", "tracks.npz", *(f"{name}.npy" for name in (*_FRAME_COLUMNS, *_ROW_COLUMNS)))
 
 
 class PositionsWriter:

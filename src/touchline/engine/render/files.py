@@ -43,6 +43,7 @@ _FILES = (
     _File("animation_video_path", "analytics/tracking_animation.mp4", render_animation, 0.12),
     _File("heatmap_image_path", "heatmaps/heatmap.png", render_heatmap_picture, 0.01),
 )
+FILE_NAMES = tuple(file.name for file in _FILES)
 
 
 def render_files(job: RenderJob) -> Iterator[RenderStep]:

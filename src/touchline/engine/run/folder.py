@@ -1,19 +1,31 @@
 """The folder of one run: names for results, and no traces of a run that did not end well."""
 
-import shutil
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from touchline.engine.errors import SettingsInvalidError
+from touchline.engine.positions import FILE_NAMES as POSITIONS_FILES
+from touchline.engine.render.files import FILE_NAMES as DRAWN_FILES
 from touchline.football.updates import AnalysisRequest
 
-# Names from the contract (`rules.md` 6.4); only these are ever deleted, whatever else lies in the folder.
+# Names from the contract (`rules.md` 6.4).
 POSITIONS, TRACKING_JSON = "positions", "tracking_results.json"
 POSSESSION, ADVISORY, STATISTICS = (
     "analytics/possession_analysis_results.json",
     "analytics/tactical_advisory.json",
     "analytics/match_statistics.json",
 )
-_OURS = (POSITIONS, TRACKING_JSON, "tracking_output.mp4", "analytics", "heatmaps")
+# Only these files are ever deleted, whatever else lies in the folder and in those below it.
+_OURS = (
+    *(f"{POSITIONS}/{name}" for name in POSITIONS_FILES),
+    *(
+        f"{name}{suffix}"
+        for name in (TRACKING_JSON, POSSESSION, ADVISORY, STATISTICS, *DRAWN_FILES)
+        for suffix in ("", ".part")
+    ),
+)
 
 
 class OutputFolder:
@@ -21,13 +33,23 @@ class OutputFolder:
 
     def __init__(self, root: Path, request: AnalysisRequest) -> None:
         stamp = f"{datetime.now(UTC):%Y%m%d_%H%M%S}"
-        self._root = root
+        self._root, self._video = root, request.video_path
         self.path = root / (request.output_dir or f"outputs/analysis_{request.run_id}_{stamp}")
         self._is_new = not self.path.exists()
         self._is_created = self._is_kept = False
 
     def create(self) -> None:
-        """Make the folder, without results of an earlier run in it."""
+        """Make the folder, without results of an earlier run in it.
+
+        Raises:
+            SettingsInvalidError: the video itself has the place and name of a result.
+        """
+        video = self.video(self._video)
+        if any(file.exists() and file.samefile(video) for file in self._ours()):
+            raise SettingsInvalidError(
+                f"The video {video.name} lies where a result of that name would be written; choose another folder for"
+                " the results."
+            )
         self._is_created = True
         self._delete_ours()
         self.path.mkdir(parents=True, exist_ok=True)
@@ -52,9 +74,12 @@ class OutputFolder:
             self.path.rmdir()
 
     def _delete_ours(self) -> None:
-        for name in _OURS:
-            path = self.path / name
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
+        for path in self._ours():
+            if path.is_file() or path.is_symlink():
+                path.unlink()
+        for folder in {path.parent for path in self._ours()} - {self.path}:
+            with suppress(OSError):  # not there, or something of somebody else's is in it
+                folder.rmdir()
+
+    def _ours(self) -> Iterator[Path]:
+        return (self.path / name for name in _OURS)

@@ -50,7 +50,7 @@ def analyse(
     threads: int = 2,
     detector_path: str | None = None,
     realtime: bool = False,
-) -> Iterator[Update]:
+) -> Generator[Update, None, None]:
     """Analyse one video; the last update is Finished or Failed.
 
     Closing the iterator before that stops the work and deletes what was written, as a failure does. What else lies in

@@ -1,0 +1,67 @@
+"""`touchline analyse` in this process: what it prints and leaves behind when things do not go as planned."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from touchline.cli.main import app
+from touchline.engine import run
+from touchline.engine.synthetic.demo import demo_clip, demo_profile
+from touchline.football.updates import Progress, SegmentDone
+
+
+def analyse(*arguments, out):
+    return CliRunner().invoke(app, ["analyse", str(demo_clip()), "--out", str(out), *arguments])
+
+
+def written(path, content):
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return str(path)
+
+
+def test_a_refused_calibration_is_told_at_the_end_with_its_reason(tmp_path):
+    three = written(tmp_path / "three.json", demo_profile()["points"][:3])
+    done = analyse("--calibration", three, "--end", "1", "--no-render", out=tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert "at least 4 points, 3 were given" in done.stdout
+
+
+@pytest.mark.parametrize("content", [[], {"label": "main", "calibration": []}], ids=["list", "camera"])
+def test_a_calibration_without_points_is_refused_at_once(content, tmp_path):
+    done = analyse("--calibration", written(tmp_path / "none.json", content), out=tmp_path / "out")
+    assert done.exit_code == 2
+    assert "holds no points" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["taken", "taken/below"])
+def test_an_output_folder_that_cannot_be_made_is_said_in_a_sentence(name, tmp_path):
+    (tmp_path / "taken").touch()
+    done = analyse("--end", "1", "--no-render", out=tmp_path / name)
+    assert done.exit_code == 2
+    assert "--out" in done.stderr
+    assert not isinstance(done.exception, OSError)
+
+
+def test_a_stopped_analysis_says_so_and_keeps_the_windows_that_were_finished(tmp_path, monkeypatch):
+    closed = []
+
+    def stopped(*_, **__):
+        try:
+            yield Progress(0.1, "Analysing")
+            yield SegmentDone(0, 0.0, 10.0, 0.0, {"team_a": {}, "team_b": {}}, None, 0.0, "LOW", "EMPTY")
+            raise KeyboardInterrupt
+        finally:
+            closed.append(True)
+
+    monkeypatch.setattr(run, "analyse", stopped)
+    (tmp_path / "tracks.csv").write_text("of an earlier analysis", encoding="utf-8")
+    done = analyse(out=tmp_path)
+    assert done.exit_code == 130
+    assert "Stopped before the end" in done.stderr
+    assert closed
+    assert len((tmp_path / "segments.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+    summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
+    assert (summary["status"], summary["segments"], summary["files"]) == ("FAILED", 1, {})
+    assert not (tmp_path / "tracks.csv").exists()
