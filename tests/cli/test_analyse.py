@@ -35,6 +35,31 @@ def test_a_calibration_without_points_is_refused_at_once(content, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"calibration": [{"u": 1, "v": 1, "x": 1}]},
+        {"calibration": [{"u": 1, "v": 1, "x": 1, "y": None}]},
+        {"calibration": demo_profile()["points"], "picture_width": "wide", "picture_height": 720},
+        {"calibration": demo_profile()["points"], "picture_width": 1280, "picture_height": -720},
+        {"calibration": demo_profile()["points"], "roi": "everywhere"},
+        "points",
+    ],
+    ids=["no y", "null", "width as text", "negative height", "zones as text", "text"],
+)
+def test_a_calibration_file_of_another_shape_is_refused_at_once(content, tmp_path):
+    done = analyse("--calibration", written(tmp_path / "odd.json", content), out=tmp_path / "out")
+    assert done.exit_code == 2
+    assert "must hold an array of points" in done.stderr
+
+
+def test_a_synthetic_match_that_has_no_place_to_go_says_so(tmp_path):
+    (tmp_path / "taken").touch()
+    done = CliRunner().invoke(app, ["synthetic", "--seconds", "1", "--out", str(tmp_path / "taken")])
+    assert done.exit_code == 2
+    assert "--out" in done.stderr
+
+
 @pytest.mark.parametrize("name", ["taken", "taken/below"])
 def test_an_output_folder_that_cannot_be_made_is_said_in_a_sentence(name, tmp_path):
     (tmp_path / "taken").touch()

@@ -110,8 +110,9 @@ def test_a_container_that_promises_too_much_loses_nothing():
     assert all(one.end_s == other.start_s for one, other in pairwise(found))
 
 
-def test_windows_begin_where_the_span_begins():
-    _, updates = run(observe(CALM, seconds=25, start_s=100.04), span_s=25, start_s=100.0)
+@pytest.mark.parametrize("first_s", [99.98, 100.0, 100.04])
+def test_windows_begin_where_the_span_begins(first_s):
+    _, updates = run(observe(CALM, seconds=26, start_s=first_s), span_s=26, start_s=100.0)
     assert [part.start_s for part in segments(updates)] == [100.0, 110.0, 120.0]
     assert segments(updates)[1].video_start_s == 110.0
 

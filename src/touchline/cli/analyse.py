@@ -18,7 +18,9 @@ from touchline.football import updates
 from touchline.football.updates import AlertRaised, AnalysisOptions, AnalysisRequest, Camera, SegmentDone
 from touchline.foundation.logs import configure_logs
 
-_STOPPED = updates.Failed("Stopped before the end: segments.jsonl and alerts.jsonl hold what was finished, the rest was deleted.")
+_STOPPED = updates.Failed(
+    "Stopped before the end: segments.jsonl and alerts.jsonl hold what was finished, the rest was deleted."
+)
 _INTERRUPTED = 130
 
 
@@ -35,7 +37,10 @@ def analyse(
     out_dir: Annotated[Path, typer.Option("--out", help="Folder for everything that comes out.", show_default=False)],
     calibration: Annotated[
         Path | None,
-        typer.Option(help="JSON file with points {u,v,x,y}: pixels of the picture and metres on the pitch."),
+        typer.Option(
+            help="JSON file with points {u,v,x,y}: pixels of the picture and metres on the pitch; or a camera of a"
+            " tracking profile with such points."
+        ),
     ] = None,
     attacks: Annotated[
         str | None, typer.Option(help="Direction of play of team A: A=right or A=left.", metavar="A=right|left")

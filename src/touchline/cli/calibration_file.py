@@ -12,11 +12,11 @@ def read_camera(path: Path) -> Camera:
     """The camera that a file describes; leaves with a sentence when the file cannot be used."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         fail(f"--calibration: {path} is not a readable JSON file ({error}).")
     try:
         camera = _camera(content)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         fail(
             f"--calibration: {path} must hold an array of points {{u, v, x, y}} (pixels and metres), or a camera with"
             " a “calibration” list of such points."
@@ -38,9 +38,17 @@ def _camera(content: Any) -> Camera:
         sync_offset_ms=int(content.get("sync_offset_ms") or 0),
         calibration=_points(content["calibration"]),
         roi=roi,
-        picture_width=content.get("picture_width"),
-        picture_height=content.get("picture_height"),
+        picture_width=_pixels(content.get("picture_width")),
+        picture_height=_pixels(content.get("picture_height")),
     )
+
+
+def _pixels(value: Any) -> int | None:
+    if value is None:
+        return None
+    if int(value) <= 0:
+        raise ValueError("A picture has at least one pixel.")
+    return int(value)
 
 
 def _points(rows: list[dict[str, Any]]) -> tuple[CalibrationPoint, ...]:

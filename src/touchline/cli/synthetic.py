@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from touchline.cli.console import err, out
+from touchline.cli.console import err, fail, out
 
 
 class Level(StrEnum):
@@ -29,7 +29,10 @@ def synthetic(
 
     with Progress(console=err, transient=True) as bar:
         task = bar.add_task("drawing", total=1.0)
-        match = synthesise(
-            level.value, seed, seconds, out_dir.resolve(), progress=lambda done: bar.update(task, completed=done)
-        )
+        try:
+            match = synthesise(
+                level.value, seed, seconds, out_dir.resolve(), progress=lambda done: bar.update(task, completed=done)
+            )
+        except OSError as error:
+            fail(f"--out: {out_dir} cannot be written to ({error.strerror or error}).")
     out.print(f"{match.frames} frames in {match.video}; the truth lies beside it.", markup=False)

@@ -57,8 +57,9 @@ class WindowCutter:
         """Take one frame."""
         time_s = sighting.time_s
         if self._origin_s is None:
-            # Windows begin where the span begins; a video whose first picture comes late begins there.
-            self._origin_s = self._start_s if 0 <= time_s - self._start_s <= 1.0 else time_s
+            # Windows begin where the span begins, though its first picture may stand half a picture before it; a video
+            # whose first picture comes late begins there.
+            self._origin_s = self._start_s if abs(time_s - self._start_s) <= 1.0 else time_s
             self._next_s, self._due_s = self._origin_s, time_s
         self._last_s = time_s
         # Ten frames a second are enough for every metric; more would only cost memory.
