@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from engine.stages.test_calibrate import tactical
+from touchline.engine import catalogue
 from touchline.engine.positions import PositionsReader
 from touchline.engine.render.job import RenderStep
 from touchline.engine.run import analyse, steps
+from touchline.engine.stages.motion import BackgroundMotion
 from touchline.engine.synthetic.demo import demo_clip, demo_profile
+from touchline.engine.types import CameraStep
 from touchline.football.updates import (
     AnalysisOptions,
     AnalysisRequest,
@@ -109,6 +112,24 @@ def test_a_video_relative_to_the_root_is_found(tmp_path):
 def test_without_a_folder_name_one_is_made_from_the_run(tmp_path):
     result = list(analyse(request(output_dir="", options={"end_s": 1.0}), output_root=tmp_path))[-1].result
     assert result.positions_path.startswith("outputs/analysis_run-1_")
+
+
+def test_a_camera_that_is_pushed_in_the_middle_costs_the_metres_from_there_on(tmp_path, monkeypatch):
+    class PushedCamera(BackgroundMotion):
+        def update(self, frame, boxes):
+            self.has_moved = frame.time_s >= 26.0
+            return CameraStep(np.eye(3), is_moving=False)
+
+    monkeypatch.setattr(catalogue, "BackgroundMotion", PushedCamera)
+    updates = list(
+        analyse(request(segment_seconds=5.0, options={"end_s": 33.0, "analysis_fps": 2.0}), output_root=tmp_path)
+    )
+    windows = [update.analysis for update in updates if isinstance(update, SegmentDone)]
+    assert windows[0]["team_a"]["width"] > 0
+    assert windows[0]["calibration_reason"] is None
+    assert "width" not in windows[-1]["team_a"]
+    assert windows[-1]["calibration_reason"] == "camera moves"
+    assert "From some point on there are no values in metres: camera moves." in updates[-1].message
 
 
 def test_the_tracking_json_can_be_left_out(tmp_path):

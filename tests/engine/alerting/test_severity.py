@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from team_windows import NORMAL, window
@@ -95,6 +96,13 @@ def test_too_few_components_or_too_little_time_give_no_score():
     assert judge({"defensive_line_oop": 14.0, "width_oop": 50.0, "siege_s": 20.0}, min_components=3).score is not None
     brief = judge(WORKED, usable_s=8.9)
     assert (brief.score, brief.reason) == (None, "seen too briefly")
+
+
+def test_a_score_and_its_label_agree_as_printed():
+    for line_m in np.linspace(13, 23, 400):
+        severity = judge({**NORMAL, "defensive_line_oop": line_m, "siege_s": 20})
+        assert severity.score == round(severity.score, 3)
+        assert severity.label is severity_label(float(f"{severity.score:.3f}"))
 
 
 def test_no_risk_at_all_is_a_measured_zero():

@@ -13,6 +13,7 @@ from touchline.engine.alerting.window import TeamWindow
 from touchline.football.vocabulary import Severity
 
 MIN_USABLE_S = 9.0
+SCORE_DECIMALS = 3
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ def assess(window: TeamWindow, norms: TeamNorms, *, min_components: int, min_usa
         return TeamSeverity(None, components, "seen too briefly")
     if len(components) < min_components:
         return TeamSeverity(None, components, "too few components")
-    return TeamSeverity(join_risks(components), components)
+    # As many decimals as are printed, so that a printed score never stands beside the label of its neighbour.
+    return TeamSeverity(round(join_risks(components), SCORE_DECIMALS), components)
 
 
 def join_risks(components: Sequence[ComponentRisk]) -> float:

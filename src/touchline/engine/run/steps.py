@@ -8,6 +8,8 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from touchline.engine.catalogue import stages_for
 from touchline.engine.decode import VideoSource, open_video
 from touchline.engine.errors import EngineError, SettingsInvalidError
@@ -91,6 +93,7 @@ class _Run:
         self._started_s = time.monotonic()
         self._segments: list[SegmentDone] = []
         self._people = PeopleCount()
+        self._was_placed = False
         self._failed_files: list[str] = []
 
     def updates(self) -> Iterator[Update]:
@@ -124,6 +127,7 @@ class _Run:
             players=result.players_tracked,
             lost_s=source.report.lost_s,
             uncalibrated_reason=stages.calibrator.reason,
+            was_placed=self._was_placed,
             are_teams_known=stages.teams.is_fitted,
             failed_files=self._failed_files,
         )
@@ -147,6 +151,9 @@ class _Run:
                 if observation is not None:
                     # Only now, some seconds into the video, is it known whether the camera stands still.
                     analyst = analyst or self._analyst(span_s, pipeline, stages)
+                    # A camera may be pushed in the middle of a match.
+                    analyst.uncalibrated_reason = stages.calibrator.reason
+                    self._was_placed = self._was_placed or bool(np.isfinite(observation.positions).any())
                     writer.add(observation)
                     self._people.add(observation)
                     yield from self._heard(analyst.add(observation))

@@ -67,6 +67,7 @@ def closing_text(
     players: int,
     lost_s: float,
     uncalibrated_reason: str | None,
+    was_placed: bool,
     are_teams_known: bool,
     failed_files: Sequence[str],
 ) -> str:
@@ -74,7 +75,7 @@ def closing_text(
     told = [f"{frames} pictures analysed, up to {players} players followed at once."]
     if uncalibrated_reason is not None:
         reason = uncalibrated_reason.rstrip(".")
-        told.append(f"There are no values in metres: {reason}.")
+        told.append(f"{'From some point on there' if was_placed else 'There'} are no values in metres: {reason}.")
     if not are_teams_known:
         told.append("The two kits could not be told apart, so nobody is assigned to a team.")
     if lost_s > 0:
