@@ -8,10 +8,10 @@ ARGS ?=
 VIDEO ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types arch fix bench proto docs locks clean
+.PHONY: help demo test test-openvino lint types arch fix bench proto docs locks clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # The stamp names the lock, so a changed lock installs again and an unchanged one costs nothing.
 $(VENV)/.run-stamp: requirements/run.txt pyproject.toml
@@ -30,6 +30,11 @@ test: $(VENV)/.dev-stamp ## lint, types, import contracts and every test
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest $(if $(ARGS),$(ARGS),-n 2 --dist worksteal)
+
+test-openvino: ## test the OpenVINO detector, in an environment of its own
+	@sh tools/venv.sh $(PYTHON) .venv-openvino requirements/dev.txt
+	@.venv-openvino/bin/python -m pip --disable-pip-version-check install -q --only-binary=:all: -e '.[fast]'
+	@.venv-openvino/bin/python -m pytest -m openvino tests/engine
 
 lint: $(VENV)/.dev-stamp ## check style
 	@$(BIN)/ruff check .
@@ -62,4 +67,4 @@ locks: ## make the lock files anew from pyproject.toml (hashes, no download addr
 	  --no-emit-find-links --no-header pyproject.toml --extra scale --group dev -c requirements/run.txt -o requirements/dev.txt
 
 clean: ## remove the environment and build products
-	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache
+	@rm -rf $(VENV) .venv-openvino build dist .mypy_cache .ruff_cache

@@ -1,5 +1,6 @@
 """Kill -9 of the whole process in the middle of a run: after the next start it ends by itself, once."""
 
+import contextlib
 import sqlite3
 
 import httpx2
@@ -47,7 +48,7 @@ def test_a_killed_run_goes_on_by_itself_and_nothing_is_doubled_or_lost(tmp_path)
     assert len(folders) == 1
     left_over = [path for path in data.rglob("*") if ".attempt" in path.name or path.suffix == ".part"]
     assert left_over == []
-    with sqlite3.connect(data / "touchline.db") as db:
+    with contextlib.closing(sqlite3.connect(data / "touchline.db")) as db:
         (attempt,) = db.execute("SELECT attempt FROM analysis_runs").fetchone()
         attempts = {row[0] for row in db.execute("SELECT attempt FROM analysis_segments")}
     assert attempt == 2

@@ -208,8 +208,8 @@ def test_every_model_in_the_manifest_has_its_facts():
         assert {"file", "name", "sha256", "origin", "licence", "layout", "operating_points"} <= set(entry)
 
 
+@pytest.mark.openvino
 def test_openvino_finds_the_same_people(network, picture):
-    pytest.importorskip("openvino", reason="the extra [fast] is not installed")
     fast = open_network(load_model().path, backend="openvino", calls=2)
     one, other = detector(network).detect(picture), detector(fast).detect(picture)
     strong = one.boxes[one.scores > 0.6]
