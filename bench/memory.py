@@ -4,7 +4,7 @@ from pathlib import Path
 
 import av
 
-from bench.materials import Material, duration_s, run, synthetic, tactical
+from bench.materials import Material, run, synthetic, tactical
 from bench.rows import Row, at_most
 
 MINUTES = 5
@@ -44,19 +44,25 @@ def _peak(material: Material, video: Path, work: Path) -> int | None:
 
 def _looped(source: Path, target: Path, *, seconds: float) -> Path:
     """The video again and again; packets are shifted in time, nothing is encoded."""
-    length = duration_s(source)
     with av.open(str(target), "w") as made:
-        stream = None
-        for turn in range(int(seconds / length) + 1):
+        stream, shift, end_s = None, 0, 0.0
+        while end_s < seconds:
             with av.open(str(source)) as given:
                 video = given.streams.video[0]
                 stream = stream or made.add_stream_from_template(video)
-                shift = round(turn * length / video.time_base)
+                first = last = None
                 for packet in given.demux(video):
                     if packet.dts is None or packet.pts is None:
                         continue
+                    # Decoding time is what must go on without a step back; an edit list may begin it below zero.
+                    first = packet.dts if first is None else first
+                    last = packet.dts + (packet.duration or 1)
                     packet.pts += shift
                     packet.dts += shift
                     packet.stream = stream
                     made.mux(packet)
+                if first is None or last is None or video.time_base is None:
+                    raise ValueError(f"{source} holds no packets")
+                shift += last - first
+                end_s = float(shift * video.time_base)
     return target

@@ -18,27 +18,3 @@ def cut(source: Path, target: Path, *, seconds: float) -> Path:
             packet.stream = out
             made.mux(packet)
     return target
-
-
-def looped(source: Path, target: Path, *, seconds: float) -> Path:
-    """A video played again and again until it lasts at least that long; packets are shifted, not encoded."""
-    with av.open(str(target), "w", options={"movflags": "faststart"}) as made:
-        out = None
-        offset = 0
-        while True:
-            with av.open(str(source)) as given:
-                video = given.streams.video[0]
-                out = out or made.add_stream_from_template(video)
-                last = 0
-                for packet in given.demux(video):
-                    if packet.dts is None or packet.pts is None:
-                        continue
-                    end = packet.pts + (packet.duration or 0)
-                    last = max(last, end)
-                    packet.pts += offset
-                    packet.dts += offset
-                    packet.stream = out
-                    made.mux(packet)
-                offset += last
-                if float(offset * video.time_base) >= seconds:
-                    return target
