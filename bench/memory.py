@@ -23,7 +23,7 @@ def measure(work: Path, *, full: bool) -> list[Row]:
         at_most("memory", f"peak, {minutes} min looped", _gb(long_peak), 1.2, "GB", note),
     ]
     growth = None if short_peak is None or long_peak is None else (long_peak / short_peak - 1) * 100
-    hint = "" if full else "; --full takes 30 minutes"
+    hint = "" if full else "; without --quick it takes 30 minutes"
     return [
         *rows,
         at_most("memory", f"growth from {material.seconds:.0f} s to {minutes} min", growth, 10, "%", note + hint),
