@@ -3,7 +3,8 @@
 The order matters; every limit names its row in the tactics specification §2.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +29,7 @@ GLITCH_SHARE = 0.6
 GLITCH_SPREAD_COS = float(np.cos(np.radians(30)))
 DEFAULT_NOISE_M = 0.3
 NOISE_LIMITS_M = (0.05, 1.0)
+BLOCK_PIECES = 24  # pieces smoothed at once: a minute of broken tracks has hundreds, and each costs scratch space
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,14 @@ class Motion:
     @property
     def carries_speed(self) -> bool:
         return self.rate_hz >= MIN_RATE_HZ
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An unbroken stretch of a track: rows (N,) of the frames that saw it, places (N, 2) in metres."""
+
+    rows: IntArray
+    places: FloatArray
 
 
 def smooth_motion(
@@ -75,14 +85,19 @@ def smooth_motion(
     gated = gate(raw.positions, pitch)
     gated[common_mode_frames(gated)] = np.nan
     noise = noise_per_track(raw.times_s, gated)
-    measured, owner = cut_into_pieces(raw.times_s, gated, noise)
+    pieces, owner = cut_into_pieces(raw.times_s, gated, noise)
     if len(owner) == 0:
         return empty
     variance = noise[owner] ** 2 * (1 + 2 * correlation_s * rate_hz) + calibration_error_m**2 * 0.25
-    positions, velocities = rts_smooth(raw.times_s, measured, variance)
-    if not np.isfinite(positions).all():
-        positions, velocities = savgol_smooth(raw.times_s, _interpolated(raw.times_s, measured))
-    return _sample(raw.times_s, grid_s, (positions, velocities), measured, owner, empty, noise)
+    motion = replace(empty, noise_m=noise, pieces=len(owner))
+    for start in range(0, len(owner), BLOCK_PIECES):
+        block = slice(start, start + BLOCK_PIECES)
+        columns = _columns(pieces[block], len(raw.times_s))
+        states = rts_smooth(raw.times_s, columns, variance[block])
+        if not np.isfinite(states[0]).all():
+            states = savgol_smooth(raw.times_s, _interpolated(raw.times_s, columns))
+        _sample(raw.times_s, states, columns, owner[block], motion)
+    return motion
 
 
 def frame_rate_hz(times_s: FloatArray) -> float:
@@ -162,7 +177,7 @@ def noise_per_track(times_s: FloatArray, positions: FloatArray) -> FloatArray:
     return np.clip(np.where(np.isfinite(estimate), estimate, pooled), *NOISE_LIMITS_M)
 
 
-def cut_into_pieces(times_s: FloatArray, positions: FloatArray, noise_m: FloatArray) -> tuple[FloatArray, IntArray]:
+def cut_into_pieces(times_s: FloatArray, positions: FloatArray, noise_m: FloatArray) -> tuple[list[Piece], IntArray]:
     """Cut tracks where they jump or were unseen too long; what remains may be bridged.
 
     Args:
@@ -171,10 +186,10 @@ def cut_into_pieces(times_s: FloatArray, positions: FloatArray, noise_m: FloatAr
         noise_m: (P,) noise per track, a margin for the jump test.
 
     Returns:
-        measured (T, K, 2) with one column per piece, and owner (K,), the track of each piece.
+        the K pieces and their owners (K,), the track of each.
     """
     close_s = max(0.2, 1.5 / max(frame_rate_hz(times_s), 1e-6)) + 1e-3
-    measured: list[FloatArray] = []
+    pieces: list[Piece] = []
     owner: list[int] = []
     for track in range(positions.shape[1]):
         rows = np.flatnonzero(np.isfinite(positions[:, track, 0]))
@@ -185,25 +200,24 @@ def cut_into_pieces(times_s: FloatArray, positions: FloatArray, noise_m: FloatAr
         limit = np.where(gap_s <= close_s, JUMP_SPEED_MPS, FILL_SPEED_MPS) * gap_s + 3 * noise_m[track]
         breaks = np.flatnonzero((step_m > limit) | (gap_s > SHAPE_GAP_S)) + 1
         for part in np.split(rows, breaks):
-            column = np.full((len(times_s), 2), np.nan)
-            column[part] = positions[part, track]
-            measured.append(column)
+            pieces.append(Piece(part, positions[part, track]))
             owner.append(track)
-    if not measured:
-        return np.zeros((len(times_s), 0, 2)), np.zeros(0, np.int64)
-    return np.stack(measured, axis=1), np.array(owner, np.int64)
+    return pieces, np.array(owner, np.int64)
+
+
+def _columns(pieces: Sequence[Piece], frames: int) -> FloatArray:
+    """(T, K, 2) metres, one column per piece, NaN outside it."""
+    columns = np.full((frames, len(pieces), 2), np.nan)
+    for column, piece in enumerate(pieces):
+        columns[piece.rows, column] = piece.places
+    return columns
 
 
 def _sample(
-    times_s: FloatArray,
-    grid_s: FloatArray,
-    states: tuple[FloatArray, FloatArray],
-    measured: FloatArray,
-    owner: IntArray,
-    empty: Motion,
-    noise: FloatArray,
-) -> Motion:
-    """Cubic interpolation of the smoothed states on the grid, then masks and caps."""
+    times_s: FloatArray, states: tuple[FloatArray, FloatArray], measured: FloatArray, owner: IntArray, into: Motion
+) -> None:
+    """Cubic interpolation of smoothed pieces on the grid, masked and capped, written into their tracks' columns."""
+    grid_s = into.times_s
     left = np.clip(np.searchsorted(times_s, grid_s, side="right") - 1, 0, len(times_s) - 2)
     position, velocity = _hermite(times_s, grid_s, left, states)
     seen = np.isfinite(measured[..., 0])
@@ -220,15 +234,12 @@ def _sample(
     lasting = (times_s[last_seen[-1]] - times_s[next_seen[0]]) >= MIN_SPEED_PIECE_S - 1e-6
     fast = np.hypot(velocity[..., 0], velocity[..., 1])
     has_speed = inside & (gap_s <= SPEED_GAP_S + 1e-6) & lasting & (fast <= MAX_SPEED_MPS)
-    out_position, out_velocity = empty.positions.copy(), empty.velocities.copy()
-    filled = empty.filled.copy()
     for piece, track in enumerate(owner):
         where = inside[:, piece]
-        out_position[where, track] = position[where, piece]
-        filled[where, track] = gap_s[where, piece] > SPEED_GAP_S
+        into.positions[where, track] = position[where, piece]
+        into.filled[where, track] = gap_s[where, piece] > SPEED_GAP_S
         moving = has_speed[:, piece]
-        out_velocity[moving, track] = velocity[moving, piece]
-    return Motion(grid_s, out_position, out_velocity, filled, noise, len(owner), empty.rate_hz)
+        into.velocities[moving, track] = velocity[moving, piece]
 
 
 def _hermite(

@@ -8,6 +8,8 @@ import numpy as np
 
 from touchline.engine.types import FloatArray
 
+_HULL_FRAMES = 64
+
 
 def pack_outfield(positions: FloatArray) -> FloatArray:
     """Move the seen players of each frame to the front and drop columns nobody needs: (G, P, 2) to (G, M, 2)."""
@@ -75,6 +77,12 @@ def hull_area(outfield: FloatArray) -> FloatArray:
     frames, players, _ = outfield.shape
     if players < 3:
         return np.full(frames, np.nan)
+    # Every chord at every player needs players³ numbers a frame, so a minute is worked off in blocks.
+    blocks = [_hull_area(outfield[start : start + _HULL_FRAMES]) for start in range(0, frames, _HULL_FRAMES)]
+    return np.concatenate(blocks) if blocks else np.zeros(0)
+
+
+def _hull_area(outfield: FloatArray) -> FloatArray:
     order = np.argsort(outfield[..., 0], axis=1)  # NaN sorts last
     x = np.take_along_axis(outfield[..., 0], order, axis=1)
     y = np.take_along_axis(outfield[..., 1], order, axis=1)
