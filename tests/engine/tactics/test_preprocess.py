@@ -143,3 +143,12 @@ def test_hardly_any_frames_give_an_empty_motion(frames):
     motion = preprocess.smooth_motion(span(runner(2.0)[:frames]), STANDARD_PITCH, grid_s=GRID)
     assert motion.positions.shape == (len(GRID), 1, 2)
     assert np.isnan(motion.velocities).all()
+
+
+def test_a_track_is_smoothed_the_same_way_whatever_company_it_keeps():
+    crowd = runner(3.0, tracks=60, noise_m=0.2)
+    # Every track's noise is its own, so the last one may be smoothed alone.
+    together, alone = smooth(crowd), smooth(crowd[:, -1:])
+    assert together.pieces == 60
+    assert together.positions[:, -1] == pytest.approx(alone.positions[:, 0])
+    assert together.velocities[:, -1] == pytest.approx(alone.velocities[:, 0], nan_ok=True)

@@ -38,6 +38,13 @@ def test_hull_area_is_that_of_the_outline():
     assert shape.hull_area(TEAM) == pytest.approx([rectangle + trapezoid])
 
 
+def test_a_long_stretch_has_the_hull_of_each_of_its_frames():
+    scale = np.linspace(1, 2, 150)[:, None, None]
+    alone = np.concatenate([shape.hull_area(TEAM * factor) for factor in scale])
+    assert shape.hull_area(TEAM * scale) == pytest.approx(alone)
+    assert alone[-1] == pytest.approx(4 * alone[0])
+
+
 def test_even_spacing_measures_zero_and_pairs_average_all_distances():
     mean_pair, uniformity = shape.pair_distances(TEAM)
     pairs = [np.hypot(*(TEAM[0, i] - TEAM[0, j])) for i in range(10) for j in range(i)]
