@@ -9,7 +9,11 @@ from touchline.features.analysis.stream_routes import stream_router
 
 ROUTERS = (analysis_router, stream_router)
 
+DESCRIPTION = "Match videos of a football club: upload, analysis, results."
+
 
 def create_app(house: House | None = None) -> FastAPI:
     """The analysis application of a wired house, or of one wired from the environment: see `apps.http.application`."""
-    return application(house, title="Touchline analysis", service_name="analysis", routers=ROUTERS)
+    return application(
+        house, title="Touchline analysis", description=DESCRIPTION, service_name="analysis", routers=ROUTERS
+    )

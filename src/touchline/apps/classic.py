@@ -13,7 +13,11 @@ from touchline.features.matches import routes as matches
 
 ROUTERS = (identity.router, team_routes.router, matches.router, classic_router, stream_router, alerts_router)
 
+DESCRIPTION = (
+    "Accounts, teams, squad, matches, statistics, notes, planning, alerts and the assistant of a football club."
+)
+
 
 def create_app(house: House | None = None) -> FastAPI:
     """The classic application of a wired house, or of one wired from the environment: see `apps.http.application`."""
-    return application(house, title="Touchline", service_name="classic", routers=ROUTERS)
+    return application(house, title="Touchline", description=DESCRIPTION, service_name="classic", routers=ROUTERS)

@@ -50,7 +50,7 @@ Rights = Annotated[_Rights, Depends()]
 
 
 @stream_router.get("/api/analysis/{analysis_id}/segments/stream", response_class=EventStream, status_code=200)
-async def run_segments(
+async def stream_analysis_segments(
     analysis_id: str, by: SseReader, db: Db, streams: Streams, rights: Rights, last_event_id: LastEventId = None
 ) -> EventStream:
     """Windows of a run as they are closed, those already closed first; the stream ends with the run."""
@@ -60,7 +60,7 @@ async def run_segments(
 
 
 @stream_router.get("/api/matches/{match_id}/segments/stream", response_class=EventStream, status_code=200)
-async def match_segments(
+async def stream_match_segments(
     match_id: str, by: SseReader, db: Db, streams: Streams, rights: Rights, last_event_id: LastEventId = None
 ) -> EventStream:
     """Windows of a match's newest run, then of any run of the match; the stream ends with the active run."""

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
+from importlib.metadata import version
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from pydantic import BaseModel
 from starlette.middleware.cors import CORSMiddleware
 
 from touchline.foundation.db import Database
 from touchline.foundation.http.errors import add_error_handlers
 from touchline.foundation.http.frame import RequestFrame
 from touchline.foundation.http.health import Check, health_router
+from touchline.foundation.http.openapi import describe, operation_id
 from touchline.foundation.http.requirement import Public
 from touchline.foundation.settings import Settings
 
@@ -27,6 +30,8 @@ def create_app(
     routers: Iterable[APIRouter],
     services: Mapping[Any, object],
     settings: Settings,
+    description: str = "",
+    tags: Mapping[str, str] | None = None,
     lifespan: Lifespan | None = None,
     policy: Callable[[FastAPI], None] | None = None,
     checks: Mapping[str, Check] | None = None,
@@ -39,12 +44,20 @@ def create_app(
         routers: the rooms that open on this street.
         services: wired objects by type; handlers reach them with `provided`.
         settings: CORS and documentation.
+        description: what the app is for, shown in the documentation.
+        tags: what its groups of routes are about, by name.
         lifespan: opened with the server, closed with it.
         policy: looks at the finished app and raises when a route has no rule; it stops the start.
         checks: further answers of `/ready` by name.
+
+    Raises:
+        OperationIdError: two routes would have one name in the documentation.
     """
     app = FastAPI(
         title=title,
+        version=version("touchline"),
+        description=description,
+        generate_unique_id_function=operation_id,
         lifespan=lifespan,
         docs_url="/docs" if settings.docs_enabled else None,
         redoc_url=None,
@@ -64,7 +77,12 @@ def create_app(
         app.include_router(router)
     if policy is not None:
         policy(app)
+    describe(app, tags=tags or {})
     return app
+
+
+class Greeting(BaseModel):
+    message: str
 
 
 def _allow_origins(app: FastAPI, configured: str) -> None:
@@ -83,7 +101,8 @@ def _front_page(title: str) -> APIRouter:
     router = APIRouter(tags=["health"])
 
     @router.get("/")
-    async def front_page(_: Public) -> dict[str, str]:
-        return {"message": f"{title} is running."}
+    async def front_page(_: Public) -> Greeting:
+        """A word that the server is there."""
+        return Greeting(message=f"{title} is running.")
 
     return router

@@ -1,0 +1,26 @@
+"""What the groups of routes are about, for the documentation of both applications."""
+
+TAGS = {
+    "accounts": "Registration, sign-in, forgotten passwords, and the accounts of an organisation.",
+    "teams": "The organisation's teams and its opponents.",
+    "staff": "Who works with a team, and with which role.",
+    "players": "The squad.",
+    "competitions": "What matches are played for; the paths call them events.",
+    "formations": "Line-ups by name: the sixteen that everybody has, and the organisation's own.",
+    "matches": "Matches, their details and the moment of kick-off in the video.",
+    "match events": "Goals, cards and substitutions.",
+    "lineups": "Who played where.",
+    "statistics": "What players and teams did in a match. Null: nobody measured or typed it.",
+    "clips": "Marked parts of a match video.",
+    "reports": "Stored documents about a match.",
+    "notes": "What the staff wrote about a match.",
+    "planning": "Meetings and training sessions.",
+    "match analysis": "The analysis of a match's video, by match.",
+    "runs": "Analyses of videos: from the upload to the result.",
+    "segments": "The windows of a run, stored and live.",
+    "files": "Videos and data that a run made.",
+    "tracking profiles": "How cameras saw the pitch.",
+    "alerts": "Tactical alerts and what was decided on them.",
+    "assistant": "Questions about the organisation's own data.",
+    "health": "Is it alive, is it ready.",
+}

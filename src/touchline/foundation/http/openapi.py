@@ -1,0 +1,204 @@
+"""The OpenAPI document of an app: what FastAPI finds in the signatures, completed by what every door has in common.
+
+A route adds what only it can answer with `responses=refusals({409: "The anchor is set already."})`; who may call, bad
+input, bodies that are too large and rows that are not there are read off its signature.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+
+from touchline.foundation.http.requirement import PUBLIC, requirements_of
+
+Document = dict[str, Any]
+Responses = dict[int | str, dict[str, Any]]
+
+_WRITES = {"post", "put", "patch", "delete"}
+_EXAMPLES = {
+    "400": "That team is not yours.",
+    "401": "Could not validate credentials",
+    "403": "Your role cannot change football data.",
+    "404": "Match not found.",
+    "409": "This exists already.",
+    "413": "The request is too large.",
+    "415": "This is not an accepted kind of file.",
+    "416": "The file has no such part.",
+    "429": "Too many attempts; try again later.",
+    "502": "The other service could not be reached.",
+    "503": "The tracking engine is not available.",
+    "507": "There is no room left for this upload.",
+}
+_ERROR: Document = {
+    "type": "object",
+    "title": "Error",
+    "description": "Why a request was refused, in words for a person.",
+    "required": ["detail"],
+    "properties": {"detail": {"type": "string", "title": "Detail", "examples": ["Match not found."]}},
+}
+_INVALID: Document = {
+    "type": "object",
+    "title": "Invalid",
+    "description": "Which fields were refused; `detail` says the same in a sentence.",
+    "required": ["detail", "errors"],
+    "properties": {
+        "detail": {
+            "type": "string",
+            "title": "Detail",
+            "examples": ["`name`: String should have at most 50 characters"],
+        },
+        "errors": {
+            "type": "array",
+            "title": "Errors",
+            "items": {
+                "type": "object",
+                "title": "FieldError",
+                "required": ["loc", "msg", "type"],
+                "properties": {
+                    "loc": {
+                        "type": "array",
+                        "items": {"type": ["string", "integer"]},
+                        "description": "The way to the field: `body`, `query` or `path`, then names and positions.",
+                        "examples": [["body", "name"]],
+                    },
+                    "msg": {"type": "string", "description": "What is wrong with it."},
+                    "type": {"type": "string", "description": "A stable word for the kind of error."},
+                },
+            },
+        },
+    },
+}
+_TOTAL: Document = {
+    "description": "How many rows there are on all pages together.",
+    "schema": {"type": "integer", "minimum": 0},
+}
+
+
+class OperationIdError(RuntimeError):
+    """Two routes of an app would get one operation id; the server must not start."""
+
+
+def refusals(reasons: Mapping[int, str]) -> Responses:
+    """What a route may answer besides success and the common refusals, by status, for `responses=` of a route."""
+    return {status: {"description": reason} for status, reason in reasons.items()}
+
+
+def operation_id(route: APIRoute) -> str:
+    """The name of the function behind a route: what generated clients call it."""
+    return route.name
+
+
+def describe(app: FastAPI, *, tags: Mapping[str, str]) -> None:
+    """Give an app its document, made when it is first asked for.
+
+    Args:
+        app: with all its routes.
+        tags: what the groups of routes are about, by name, in the order in which they are to be shown.
+
+    Raises:
+        OperationIdError: naming the doubled ids.
+    """
+    _check_operation_ids(app)
+
+    def document() -> Document:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app, tags)
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def _check_operation_ids(app: FastAPI) -> None:
+    counted = Counter(operation_id(route) for route in _listed(app))  # type: ignore[arg-type]
+    doubled = sorted(name for name, count in counted.items() if count > 1)
+    if doubled:
+        raise OperationIdError(f"More than one route is called {', '.join(doubled)}.")
+
+
+def _listed(app: FastAPI) -> Iterator[RouteContext]:
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, APIRoute) and route.include_in_schema:
+            yield route
+
+
+def _document(app: FastAPI, tags: Mapping[str, str]) -> Document:
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=app.description,
+        routes=app.routes,
+    )
+    for route in _listed(app):
+        for method in route.methods or ():
+            _complete(document["paths"][route.path_format][method.lower()], route, method.lower())
+    used = {tag for _, operation in operations(document) for tag in operation.get("tags", ())}
+    document["tags"] = [{"name": name, "description": about} for name, about in tags.items() if name in used]
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for replaced in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(replaced, None)
+    schemas |= {"Error": _ERROR, "Invalid": _INVALID}
+    document["components"]["schemas"] = {name: schemas[name] for name in sorted(schemas)}
+    return document
+
+
+def operations(document: Document) -> Iterator[tuple[str, Document]]:
+    """Every operation of a document with its `METHOD path`."""
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield f"{method.upper()} {path}", operation
+
+
+def _complete(operation: Document, route: RouteContext, method: str) -> None:
+    responses = operation["responses"]
+    for status, reason in _common_refusals(operation, route, method).items():
+        responses.setdefault(status, {"description": reason})
+    for status, response in responses.items():
+        if status >= "400":
+            _give_body(status, response)
+    if {"limit", "offset"} <= {parameter["name"] for parameter in operation.get("parameters", ())}:
+        responses["200"].setdefault("headers", {})["X-Total-Count"] = _TOTAL
+    operation["responses"] = {status: responses[status] for status in sorted(responses)}
+
+
+def _common_refusals(operation: Document, route: RouteContext, method: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    demands = sorted(demand.name for demand in requirements_of(route) if demand is not PUBLIC)
+    if demands:
+        found["401"] = "Not signed in, or the sign-in has ended."
+        found["403"] = f"The account is disabled, or lacks the right: {', '.join(demands)}."
+    parameters = operation.get("parameters", ())
+    if demands and (any(parameter["in"] == "path" for parameter in parameters) or method == "post"):
+        found["404"] = "Absent, or not for the caller to see; the two look the same."
+    if demands and method in _WRITES:
+        found["409"] = "It contradicts what is stored."
+    body = operation.get("requestBody", {}).get("content", {})
+    if body:
+        found["413"] = "The body is too large."
+    if "multipart/form-data" in body:
+        found["400"] = "The form cannot be read."
+        found["415"] = "Not an accepted kind of file."
+    if body or parameters:
+        found["422"] = "A field was refused."
+    return found
+
+
+def _give_body(status: str, response: Document) -> None:
+    name = "Invalid" if status == "422" else "Error"
+    content: Document = {"schema": {"$ref": f"#/components/schemas/{name}"}}
+    if status in _EXAMPLES:
+        content["example"] = {"detail": _EXAMPLES[status]}
+    if status == "422":
+        response["description"] = "A field was refused."
+    if status != "422" and "content" in response:
+        return
+    response["content"] = {"application/json": content}
+    response.setdefault("description", HTTPStatus(int(status)).phrase)
+    if status == "401":
+        response["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}, "description": "`Bearer`"}}
+    if status == "429":
+        response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."}}
