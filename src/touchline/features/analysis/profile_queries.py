@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import and_, exists, insert, literal, or_, select
 
-from touchline.features.analysis.queries import RunRow, in_organisation, match_is_accessible, run_is_readable
+from touchline.features.analysis.queries import RunRow, match_is_accessible, run_is_readable
 from touchline.features.analysis.tables import analysis_runs as runs
 from touchline.features.analysis.tables import camera_configs as cameras
 from touchline.features.analysis.tables import tracking_profiles as profiles
+from touchline.features.identity import in_organisation
 from touchline.features.identity.principal import Principal
 from touchline.features.matches.tables import matches
 from touchline.foundation.db import Connection

@@ -12,8 +12,9 @@ from touchline.features.analysis.rules import ACTIVE, TERMINAL
 from touchline.features.analysis.tables import analysis_runs as runs
 from touchline.features.analysis.tables import analysis_segments as segments
 from touchline.features.analysis.tables import tracking_profiles
+from touchline.features.identity import in_organisation
 from touchline.features.identity.principal import Principal
-from touchline.features.identity.tables import staff, teams, users
+from touchline.features.identity.tables import teams
 from touchline.features.matches.tables import matches
 from touchline.foundation.db import Connection
 from touchline.foundation.db.paging import fetch_page
@@ -23,22 +24,6 @@ RunRow = Mapping[Any, Any]
 
 
 # --- who may see and change
-
-
-def in_organisation(account: ColumnElement[Any], by: Principal) -> ColumnElement[bool]:
-    """Whether an account belongs to the caller's organisation: its owner, accounts he made, staff of his teams."""
-    if by.organisation_id is None:
-        return account == by.user_id
-    owner = by.organisation_id
-    return account.in_(
-        select(users.c.id)
-        .where(or_(users.c.id == owner, users.c.created_by == owner))
-        .union(
-            select(staff.c.user_id)
-            .join(teams, teams.c.id == staff.c.team_id)
-            .where(teams.c.user_id == owner, staff.c.user_id.is_not(None))
-        )
-    )
 
 
 def match_is_accessible(by: Principal) -> ColumnElement[bool]:

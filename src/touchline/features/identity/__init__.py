@@ -4,6 +4,7 @@ from touchline.features.identity.authenticator import Authenticator
 from touchline.features.identity.build import services
 from touchline.features.identity.errors import NotAllowedError, TeamNotFoundError
 from touchline.features.identity.front import is_same_organisation, team_names, teams_by_id
+from touchline.features.identity.membership import in_organisation
 from touchline.features.identity.principal import Principal
 from touchline.features.identity.roles import AppRole, Permission
 from touchline.features.identity.service import IdentityService
@@ -19,6 +20,7 @@ __all__ = [
     "Principal",
     "Team",
     "TeamNotFoundError",
+    "in_organisation",
     "is_same_organisation",
     "services",
     "team_names",

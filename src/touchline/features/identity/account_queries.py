@@ -74,6 +74,7 @@ def _read_account(rows: Sequence[Row[Any]]) -> Account:
             team_ids=tuple(team_ids),
             primary_team_id=team_ids[0] if team_ids else None,
             token_version=first.token_version,
+            staff_role=first.staff_role,
         ),
         is_active=first.is_active,
         email_verified=first.email_verified,

@@ -131,8 +131,10 @@ def _planning() -> Iterator[Entry]:
     yield Entry("GET", "/api/matches/{id}/notes", NOTES_READ, _SCOPE)
     yield Entry("POST", "/api/matches/{id}/notes", NOTES_WRITE, _SCOPE)
     yield Entry("DELETE", "/api/notes/{id}", SIGNED_IN, "his own notes")
-    yield from _crud("/api/reunions", FOOTBALL_READ, CLUB_WRITE, _TEAMS)
-    yield from _crud("/api/training_sessions", FOOTBALL_READ, CLUB_WRITE, _TEAMS)
+    for path in ("/api/reunions", "/api/training_sessions"):
+        yield Entry("GET", path, FOOTBALL_READ, _TEAMS)
+        yield Entry("POST", path, CLUB_WRITE, _TEAMS)
+        yield Entry("DELETE", f"{path}/{{id}}", CLUB_WRITE, _TEAMS)
 
 
 def _analysis() -> Iterator[Entry]:

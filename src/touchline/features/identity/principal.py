@@ -11,6 +11,7 @@ class Principal:
 
     organisation_id: the owner's user id; None for staff whose owner is gone.
     team_ids: accessible teams, primary first (rules 3.1, 3.2); empty means empty lists, never an error.
+    staff_role: as his staff row says; None without a row or a role.
     """
 
     user_id: str
@@ -23,6 +24,7 @@ class Principal:
     team_ids: tuple[str, ...]
     primary_team_id: str | None
     token_version: int
+    staff_role: str | None = None
 
     def can(self, permission: Permission) -> bool:
         return permission in self.permissions
