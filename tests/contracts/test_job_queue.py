@@ -246,7 +246,7 @@ async def test_without_a_broker_adding_says_so_and_works_again_later(redis_url: 
 async def test_a_worker_waits_an_outage_of_the_broker_out(redis_url: str, name: str):
     line = Line(redis_url)
     await line.open()
-    # A job that was on the line when it was cut comes back after the lease.
+    # A job that was on the line when it was cut comes back after the lease, so the first may begin twice.
     near, far, log = DocketQueue(redis_url, lease_s=1, name=name), DocketQueue(line.url, lease_s=1, name=name), Log()
     async with serving(far, {"analysis": log.note}):
         await near.add("analysis", "r1")
@@ -254,7 +254,8 @@ async def test_a_worker_waits_an_outage_of_the_broker_out(redis_url: str, name: 
         await line.cut()
         await near.add("analysis", "r2")
         await line.open()
-        await until(lambda: log.begun == ["r1", "r2"])
+        await until(lambda: "r2" in log.begun, limit_s=30)
+    assert log.begun[0] == "r1"
     await near.close()
     await far.close()
     await line.cut()

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 
-async def until(condition: Callable[[], object], *, limit_s: float = 10.0) -> None:
+async def until(condition: Callable[[], object], *, limit_s: float = 30.0) -> None:
     """Return as soon as the condition holds; fail when it does not hold in time."""
     deadline_s = time.monotonic() + limit_s
     while not condition():
