@@ -29,12 +29,6 @@ class BornInFutureError(TouchlineError):
     text = "`birth_date`: lies in the future"
 
 
-class PlayerInUseError(TouchlineError):
-    kind: ClassVar[Kind] = Kind.CONFLICT
-    code = "club.player_in_use"
-    text = "Events of a match name this player; remove them first."
-
-
 class CompetitionNotFoundError(TouchlineError):
     kind: ClassVar[Kind] = Kind.NOT_FOUND
     code = "club.competition_not_found"

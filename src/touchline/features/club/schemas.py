@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from touchline.features.club.player import Foot, Player, Position
@@ -30,13 +30,15 @@ def _birth_date(value: object) -> object:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise PydanticCustomError("birth_date", "must be a date like 2004-11-30") from error
+    if moment.year < 1900:
+        raise PydanticCustomError("birth_date", "lies too far back")
     if moment.time() != time():
         raise PydanticCustomError("birth_date", "must be a date without a time of day")
     return moment.date()
 
 
 def _country(value: str) -> str:
-    if not (len(value) == 2 and value.isascii() and value.isalpha()):
+    if not (value.isascii() and value.isalpha()):
         raise PydanticCustomError("country_code", "must be two letters like TN")
     return value.upper()
 
@@ -58,17 +60,19 @@ _Blank = BeforeValidator(_blank_is_none)
 Name = Annotated[Line, Field(min_length=1, max_length=50)]
 PlayerName = Annotated[Name, Field(examples=["Aymen Kappa"])]
 Jersey = Annotated[int, Field(ge=0, le=255, examples=[10])]
-BirthDate = Annotated[date, BeforeValidator(_birth_date), Field(ge=date(1900, 1, 1), examples=["2004-11-30"])]
+BirthDate = Annotated[date, BeforeValidator(_birth_date), Field(examples=["2004-11-30"])]
 Height = Annotated[int, Field(ge=0, le=300, examples=[182])]
 Weight = Annotated[int, Field(ge=0, le=500, examples=[76])]
 Nationality = Annotated[Line, Field(max_length=50, examples=["Tunisian"])]
-Country = Annotated[Line, Field(max_length=8, examples=["TN"]), AfterValidator(_country)]
+Country = Annotated[Line, Field(min_length=2, max_length=2, examples=["TN"]), AfterValidator(_country)]
 ImageUrl = Annotated[Line, Field(max_length=255, examples=["/static/images/players/1.png"]), AfterValidator(_image)]
 MarketValue = Annotated[float, Field(ge=0, le=9_999_999_999.99, allow_inf_nan=False, examples=[450000])]
 
 
 class _PlayerFields(BaseModel):
     """What may be left out; a blank text is the same as null."""
+
+    model_config = ConfigDict(use_enum_values=True)
 
     team_id: Annotated[
         RefId | None, _Blank, Field(description="Left out or null: the caller's primary team, or the one he is in.")

@@ -20,7 +20,7 @@ players = Table(
     Column("nationality", String(50)),
     Column("country_code", String(2)),
     Column("image_url", String(255)),
-    Column("market_value", Numeric(12, 2)),
+    Column("market_value", Numeric(12, 2, asdecimal=False)),
     Index("ix_players_team_id", "team_id", "name"),
 )
 
