@@ -96,15 +96,18 @@ class Settings(BaseSettings):
         "", description="Reserved for Google sign-in: comma list of further audiences."
     )
     llm_mode: Literal["remote", "local"] = Field(
-        "remote", description="Reserved for the assistant: which model endpoint rewords answers."
+        "remote",
+        description="Which endpoint words the assistant's answers: remote takes a prompt, local speaks chat completions.",
     )
-    remote_llm_url: str | None = Field(None, description="Reserved for the assistant: endpoint of the remote model.")
-    local_llm_url: str | None = Field(None, description="Reserved for the assistant: OpenAI-compatible endpoint.")
-    local_llm_model: str | None = Field(None, description="Reserved for the assistant: model name at that endpoint.")
-    llm_api_key: SecretStr | None = Field(None, description="Reserved for the assistant: key for that endpoint.")
-    llm_timeout: float = Field(
-        60, gt=0, description="Reserved for the assistant: seconds before a model call is given up."
+    remote_llm_url: str | None = Field(
+        None, description="Address of the remote model; unset: answers come from the data alone."
     )
+    local_llm_url: str | None = Field(
+        None, description="Base address of an OpenAI-compatible server, for example http://127.0.0.1:11434/v1."
+    )
+    local_llm_model: str | None = Field(None, description="Name of the model at LOCAL_LLM_URL.")
+    llm_api_key: SecretStr | None = Field(None, description="Bearer key for LOCAL_LLM_URL.")
+    llm_timeout: float = Field(60, gt=0, le=3600, description="Seconds before a model call is given up.")
 
     # Engine and runs
     tracking_engine_host: str | None = Field(None, description="Host of an engine; unset: an own engine child.")
