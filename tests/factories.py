@@ -9,6 +9,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import insert
 
 from houses import House
+from touchline.features.club.tables import players
 from touchline.features.identity import account_queries
 from touchline.features.identity.principal import Principal
 from touchline.features.identity.tables import staff, teams, users
@@ -90,6 +91,14 @@ async def a_match(house: House, owner: Person, *, opponent_id: str | None = None
     async with house.database.begin() as db:
         await db.execute(insert(matches).values(values))
     return match_id
+
+
+async def a_player(house: House, team_id: str, *, name: str = "Sam Player", **columns: object) -> str:
+    """A player of a team; returns his id."""
+    player_id = new_id()
+    async with house.database.begin() as db:
+        await db.execute(insert(players).values(id=player_id, team_id=team_id, name=name, **columns))
+    return player_id
 
 
 async def person(house: House, user_id: str) -> Person:

@@ -20,6 +20,7 @@ from touchline.features.identity.ports import Limiter, MailError
 from touchline.features.identity.routes import router as identity_router
 from touchline.features.identity.team_routes import router as team_router
 from touchline.features.matches.routes import router as match_router
+from touchline.features.performance.routes import router as performance_router
 from touchline.foundation.clock import Clock
 from touchline.foundation.db import Database
 from touchline.foundation.http.app import create_app
@@ -138,7 +139,7 @@ def a_house(
     return House(settings=made, database=database, clock=clock, mail=mail, keys=keys, services=services)
 
 
-CLASSIC: Iterable[APIRouter] = (identity_router, team_router, match_router)
+CLASSIC: Iterable[APIRouter] = (identity_router, team_router, match_router, performance_router)
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,17 @@ from touchline.features.analysis.stream_routes import stream_router
 from touchline.features.identity import routes as identity
 from touchline.features.identity import team_routes
 from touchline.features.matches import routes as matches
+from touchline.features.performance import routes as performance
 
-ROUTERS = (identity.router, team_routes.router, matches.router, classic_router, stream_router, alerts_router)
+ROUTERS = (
+    identity.router,
+    team_routes.router,
+    matches.router,
+    performance.router,
+    classic_router,
+    stream_router,
+    alerts_router,
+)
 
 DESCRIPTION = (
     "Accounts, teams, squad, matches, statistics, notes, planning, alerts and the assistant of a football club."

@@ -1,1 +1,4 @@
-"""Player and team numbers of a match. A number that nobody measured or typed in is null."""
+"""Player and team numbers of a match, and a match with everything on one page.
+
+A number that nobody measured or typed in is null.
+"""
