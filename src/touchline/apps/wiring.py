@@ -15,7 +15,7 @@ from touchline.adapters.mail import mailer_from
 from touchline.adapters.queue_docket import DocketQueue
 from touchline.adapters.rate_limits import limiter_from
 from touchline.adapters.video_av import AvVideoTools
-from touchline.features import identity, matches
+from touchline.features import club, identity, matches, planning
 from touchline.features.alerts.reactions import AlertReactions, forget_run
 from touchline.features.alerts.service import AlertService
 from touchline.features.alerts.stream import AlertSockets
@@ -32,6 +32,7 @@ from touchline.features.analysis.upkeep import Upkeep, periodic_jobs
 from touchline.features.analysis.upload import UploadLimits
 from touchline.features.identity.ports import MediaLinkChecker
 from touchline.features.planning.reactions import forget_match as planning_forget_match
+from touchline.features.planning.reactions import forget_run as planning_forget_run
 from touchline.foundation.announce import Announcer
 from touchline.foundation.clock import Clock, SystemClock
 from touchline.foundation.db import Database
@@ -181,7 +182,7 @@ def _wired(
         engine=engine,
         video=video,
         policy=_run_policy(settings),
-        reactions=(forget_run,),
+        reactions=(forget_run, planning_forget_run),
     )
     upkeep = Upkeep(announcer=announcer, queue=queue, store=store, lease=timedelta(seconds=settings.run_lease_seconds))
     run_job = RunJob(
@@ -192,7 +193,9 @@ def _wired(
         Clock: clock,
         Database: database,
         **accounts,
-        **matches.services(settings, reactions=(outlive_match, planning_forget_match)),
+        **club.services(clock=clock),
+        **planning.services(settings, clock=clock),
+        **matches.services(settings, clock=clock, reactions=(outlive_match, planning_forget_match)),
         MediaLinkChecker: links,
         RunService: runs,
         RunOverview: RunOverview(clock=clock, links=links),

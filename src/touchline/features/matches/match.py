@@ -31,6 +31,11 @@ class Match:
     event_name: str | None
     video_anchor_seconds: int | None
 
+    @property
+    def sides(self) -> frozenset[str]:
+        """Ids of both teams."""
+        return frozenset({self.home_team_id, self.away_team_id})
+
 
 @dataclass(frozen=True)
 class NewMatch:

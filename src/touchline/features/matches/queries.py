@@ -1,9 +1,10 @@
 """Every statement about matches."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
 
 from touchline.features.club.tables import events
 from touchline.features.identity import Principal
@@ -43,7 +44,7 @@ async def accessible_matches(
     """Matches of a person's teams, home or away, by date; and how many there are."""
     if not by.team_ids:
         return [], 0
-    statement = _MATCH.where(_accessible_to(by)).order_by(matches.c.date_time, matches.c.id)
+    statement = _MATCH.where(match_is_accessible(by)).order_by(matches.c.date_time, matches.c.id)
     if status is not None:
         statement = statement.where(matches.c.status == status.value)
     if event_id is not None:
@@ -55,21 +56,15 @@ async def accessible_matches(
 async def accessible_match(db: Connection, by: Principal, match_id: str) -> Match | None:
     if not by.team_ids:
         return None
-    row = (await db.execute(_MATCH.where(matches.c.id == match_id, _accessible_to(by)))).one_or_none()
+    row = (await db.execute(_MATCH.where(matches.c.id == match_id, match_is_accessible(by)))).one_or_none()
     return None if row is None else _match(row)
 
 
 async def is_accessible(db: Connection, by: Principal, match_id: str) -> bool:
     if not by.team_ids:
         return False
-    found = await db.scalar(select(matches.c.id).where(matches.c.id == match_id, _accessible_to(by)))
+    found = await db.scalar(select(matches.c.id).where(matches.c.id == match_id, match_is_accessible(by)))
     return found is not None
-
-
-async def is_visible_competition(db: Connection, by: Principal, event_id: str) -> bool:
-    """Whether a competition is shared or the organisation's own."""
-    mine = or_(events.c.owner_id.is_(None), events.c.owner_id == by.organisation_id)
-    return await db.scalar(select(events.c.id).where(events.c.id == event_id, mine)) is not None
 
 
 async def insert_match(db: Connection, new: NewMatch, *, date_time: datetime) -> str:
@@ -92,12 +87,35 @@ async def insert_match(db: Connection, new: NewMatch, *, date_time: datetime) ->
     return match_id
 
 
-async def delete_match(db: Connection, match_id: str) -> None:
-    """Remove a match and what the database hangs on it."""
-    await db.execute(delete(matches).where(matches.c.id == match_id))
+async def update_match(db: Connection, was: Match, now: Match, fields: Iterable[str]) -> bool:
+    """Write these fields of a match; False when it is gone or got other sides since it was read."""
+    result = await db.execute(
+        update(matches)
+        .where(
+            matches.c.id == was.id,
+            matches.c.home_team_id == was.home_team_id,
+            matches.c.away_team_id == was.away_team_id,
+        )
+        .values({name: getattr(now, name) for name in fields})
+    )
+    return bool(result.rowcount)
 
 
-def _accessible_to(by: Principal) -> Any:
+async def set_anchor(db: Connection, match_id: str, seconds: int | None, *, only_if_unset: bool = False) -> bool:
+    """Write where the match begins in its video; False when it is gone, or set already and may not be replaced."""
+    statement = update(matches).where(matches.c.id == match_id).values(video_anchor_seconds=seconds)
+    if only_if_unset:
+        statement = statement.where(matches.c.video_anchor_seconds.is_(None))
+    return bool((await db.execute(statement)).rowcount)
+
+
+async def delete_match(db: Connection, match_id: str) -> bool:
+    """Remove a match and what the database hangs on it; False when somebody else just did."""
+    return bool((await db.execute(delete(matches).where(matches.c.id == match_id))).rowcount)
+
+
+def match_is_accessible(by: Principal) -> ColumnElement[bool]:
+    """Home or away team accessible (rule 3.3), for statements that join matches."""
     return or_(matches.c.home_team_id.in_(by.team_ids), matches.c.away_team_id.in_(by.team_ids))
 
 
