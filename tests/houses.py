@@ -13,7 +13,10 @@ import pytest
 from fastapi import APIRouter, FastAPI
 
 from touchline.adapters.rate_limits import limiter_from
-from touchline.features import identity, matches
+from touchline.features import club, identity, matches, planning
+from touchline.features.club.competition_routes import router as competition_router
+from touchline.features.club.formation_routes import router as formation_router
+from touchline.features.club.routes import router as player_router
 from touchline.features.identity import policy
 from touchline.features.identity.keys import KeyRing, make_first_keys
 from touchline.features.identity.ports import Limiter, MailError
@@ -21,6 +24,8 @@ from touchline.features.identity.routes import router as identity_router
 from touchline.features.identity.team_routes import router as team_router
 from touchline.features.matches.routes import router as match_router
 from touchline.features.performance.routes import router as performance_router
+from touchline.features.planning.appointment_routes import router as appointment_router
+from touchline.features.planning.routes import router as note_router
 from touchline.foundation.clock import Clock
 from touchline.foundation.db import Database
 from touchline.foundation.http.app import create_app
@@ -135,11 +140,19 @@ def a_house(
             keys=keys,
         ),
         **matches.services(made),
+        **club.services(clock=clock),
+        **planning.services(made, clock=clock),
     }
     return House(settings=made, database=database, clock=clock, mail=mail, keys=keys, services=services)
 
 
-CLASSIC: Iterable[APIRouter] = (identity_router, team_router, match_router, performance_router)
+CLASSIC: Iterable[APIRouter] = (
+    player_router,
+    competition_router,
+    formation_router,
+    note_router,
+    appointment_router,
+identity_router, team_router, match_router, performance_router)
 
 
 @pytest.fixture(scope="session")

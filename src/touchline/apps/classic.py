@@ -7,16 +7,25 @@ from touchline.apps.wiring import House
 from touchline.features.alerts.routes import alerts_router
 from touchline.features.analysis.routes import classic_router
 from touchline.features.analysis.stream_routes import stream_router
+from touchline.features.club import competition_routes, formation_routes
+from touchline.features.club import routes as club
 from touchline.features.identity import routes as identity
 from touchline.features.identity import team_routes
 from touchline.features.matches import routes as matches
 from touchline.features.performance import routes as performance
+from touchline.features.planning import appointment_routes
+from touchline.features.planning import routes as planning
 
 ROUTERS = (
     identity.router,
     team_routes.router,
+    club.router,
+    competition_routes.router,
+    formation_routes.router,
     matches.router,
     performance.router,
+    planning.router,
+    appointment_routes.router,
     classic_router,
     stream_router,
     alerts_router,

@@ -11,6 +11,7 @@ from touchline.foundation.http.times import InstantOut
 
 _MOST_POSITIONS = 100
 _LARGEST = 20_000  # values and characters of text; a full sheet of eleven takes a few hundred
+_LEFT_OUT: Any = Field(default_factory=lambda: None)  # may be left out, but not be null
 
 
 def _of_bounded_size(value: list[Any]) -> list[Any]:
@@ -51,12 +52,11 @@ class FormationIn(_FormationFields):
 
 
 class FormationChangesIn(_FormationFields):
-    name: Annotated[FormationName | None, Field(description="Null keeps the stored one.")] = None
+    name: FormationName = _LEFT_OUT
 
     def values(self) -> dict[str, Any]:
-        """What was sent; a formation keeps its name where null is sent for it."""
-        sent = self.model_dump(exclude_unset=True)
-        return {field: value for field, value in sent.items() if value is not None or field != "name"}
+        """What was sent."""
+        return self.model_dump(exclude_unset=True)
 
 
 class FormationOut(BaseModel):

@@ -56,6 +56,7 @@ def _image(value: str) -> str:
     raise PydanticCustomError("image_url", "must begin with /static/ or be a web address")
 
 
+_LEFT_OUT: Any = Field(default_factory=lambda: None)  # may be left out, but not be null
 _Blank = BeforeValidator(_blank_is_none)
 Name = Annotated[Line, Field(min_length=1, max_length=50)]
 PlayerName = Annotated[Name, Field(examples=["Aymen Kappa"])]
@@ -97,12 +98,12 @@ class PlayerIn(_PlayerFields):
 
 
 class PlayerChangesIn(_PlayerFields):
-    name: Annotated[PlayerName | None, Field(description="Null keeps the stored one.")] = None
+    name: PlayerName = _LEFT_OUT
 
     def values(self) -> dict[str, Any]:
-        """What was sent. A player keeps his name and his team where null is sent for them."""
+        """What was sent; a player stays in his team where null is sent for it."""
         sent = self.model_dump(exclude_unset=True)
-        return {name: value for name, value in sent.items() if value is not None or name not in ("name", "team_id")}
+        return {field: value for field, value in sent.items() if value is not None or field != "team_id"}
 
 
 class PlayerOut(BaseModel):
@@ -137,7 +138,3 @@ class PlayerOut(BaseModel):
             image_url=player.image_url,
             market_value=player.market_value,
         )
-
-
-class DeletedOut(BaseModel):
-    message: Annotated[str, Field(examples=["The player was deleted."])]
