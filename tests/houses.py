@@ -1,7 +1,7 @@
 """A wired house for tests: real services on a real database, a clock that stands still, mail that stays here."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Container, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -22,6 +22,10 @@ from touchline.features.identity.keys import KeyRing, make_first_keys
 from touchline.features.identity.ports import Limiter, MailError
 from touchline.features.identity.routes import router as identity_router
 from touchline.features.identity.team_routes import router as team_router
+from touchline.features.matches.clip_routes import router as clip_router
+from touchline.features.matches.event_routes import router as match_event_router
+from touchline.features.matches.lineup_routes import router as lineup_router
+from touchline.features.matches.report_routes import router as report_router
 from touchline.features.matches.routes import router as match_router
 from touchline.features.performance.routes import router as performance_router
 from touchline.features.planning.appointment_routes import router as appointment_router
@@ -104,10 +108,35 @@ class House:
         )
 
 
+class UndeclaredFailureError(AssertionError):
+    """An app answered with a failure of ours that its route does not declare."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """An app that fails its test when it answers with a status above 499 that neither route nor test expects."""
+
+    app: Any
+    expects: Container[int] = ()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def watch(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                self._judge(scope, message["status"])
+            await send(message)
+
+        await self.app(scope, receive, watch)
+
+    def _judge(self, scope: Any, status: int) -> None:
+        declared = getattr(scope.get("route"), "responses", {})
+        if status >= 500 and status not in self.expects and status not in declared:
+            raise UndeclaredFailureError(f"{scope['method']} {scope['path']} answered {status}")
+
+
 @asynccontextmanager
-async def client_of(app: FastAPI, **headers: str) -> AsyncIterator[httpx2.AsyncClient]:
-    """A client that speaks to an app without a network."""
-    transport = httpx2.ASGITransport(app=app)
+async def client_of(app: FastAPI, *, expects: Container[int] = (), **headers: str) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client that speaks to an app without a network; failures that no route declares raise, but those it expects."""
+    transport = httpx2.ASGITransport(app=Declared(app, expects))
     async with httpx2.AsyncClient(transport=transport, base_url="http://touchline.test", headers=headers) as client:
         yield client
 
@@ -139,7 +168,7 @@ def a_house(
             is_loopback=is_loopback,
             keys=keys,
         ),
-        **matches.services(made),
+        **matches.services(made, clock=clock),
         **club.services(clock=clock),
         **planning.services(made, clock=clock),
     }
@@ -152,7 +181,14 @@ CLASSIC: Iterable[APIRouter] = (
     formation_router,
     note_router,
     appointment_router,
-identity_router, team_router, match_router, performance_router)
+    identity_router,
+    team_router,
+    match_router,
+    match_event_router,
+    lineup_router,
+    clip_router,
+    report_router,
+)
 
 
 @pytest.fixture(scope="session")

@@ -77,7 +77,7 @@ async def test_an_error_undoes_what_the_request_wrote(house):
 
 
 async def test_broken_rules_are_conflicts_and_missing_values_are_bugs(house):
-    async with client_of(house.app(router, check=None)) as client:
+    async with client_of(house.app(router, check=None), expects={500}) as client:
         await client.post("/user")
         again = await client.post("/user")
         assert (again.status_code, again.json()) == (409, {"detail": "This exists already."})
@@ -88,7 +88,7 @@ async def test_broken_rules_are_conflicts_and_missing_values_are_bugs(house):
 
 
 async def test_what_a_statement_was_to_store_stays_out_of_the_log(small_house, capsys):
-    async with client_of(small_house.app(router, check=None)) as client:
+    async with client_of(small_house.app(router, check=None), expects={500}) as client:
         assert (await client.post("/nameless")).status_code == 500
     logged = capsys.readouterr().out
     assert "request.failed" in logged
@@ -97,7 +97,7 @@ async def test_what_a_statement_was_to_store_stays_out_of_the_log(small_house, c
 
 
 async def test_a_database_that_is_away_is_a_503(small_house):
-    async with client_of(small_house.app(router, check=None)) as client:
+    async with client_of(small_house.app(router, check=None), expects={503}) as client:
         answer = await client.post("/no-database")
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "2"

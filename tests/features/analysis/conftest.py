@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import insert, select
 
 from fakes import HeadSniffer, RecordingQueue, ScriptedEngine, StillClock
+from houses import Declared
 from touchline.features.analysis.files import RunFiles
 from touchline.features.analysis.links import MediaLinks
 from touchline.features.analysis.overview import RunOverview
@@ -73,13 +74,14 @@ class Room:
     apps: dict[str, FastAPI]
     services: dict[Any, Any]
     clients: dict[tuple[str, str], httpx2.AsyncClient] = field(default_factory=dict)
+    expects: set[int] = field(default_factory=set)
 
     def by(self, person: str | None, app: str = "analysis") -> httpx2.AsyncClient:
         """A client of one of the apps, signed in as somebody (`None`: nobody)."""
         key = (person or "", app)
         if key not in self.clients:
             headers = {"Authorization": f"Bearer {self.tokens[person]}"} if person else {}
-            transport = httpx2.ASGITransport(app=self.apps[app])
+            transport = httpx2.ASGITransport(app=Declared(self.apps[app], self.expects))
             self.clients[key] = httpx2.AsyncClient(transport=transport, base_url="http://touchline", headers=headers)
         return self.clients[key]
 

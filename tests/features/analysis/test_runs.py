@@ -400,6 +400,7 @@ async def test_a_reaction_that_fails_leaves_the_run(room):
     service = room.services[RunService]
     room.services[RunService] = RunService(**{**vars(service), "reactions": (refuse,)})
     run_id = await room.put_run()
+    room.expects.add(500)
     assert (await room.by("coach").delete(f"/api/analysis_history/{run_id}")).status_code == 500
     assert await room.run(run_id) is not None
     assert room.files() == [f"temp_uploads/{run_id}_1.mp4"]

@@ -307,7 +307,7 @@ async def test_a_process_with_only_the_public_key_checks_and_never_signs(small_h
     ring = KeyRing.from_settings(settings)
     owner = await an_owner(small_house)
     other = a_house(small_house.database, data=tmp_path / "x", keys=ring)
-    async with client_of(other.app(*CLASSIC)) as client:
+    async with client_of(other.app(*CLASSIC), expects={503}) as client:
         assert (await me(client, owner.token)).status_code == 200
         assert (await sign_in(client, owner.email)).status_code == 503
     tokens = other.services[Tokens]

@@ -11,6 +11,7 @@ from touchline.features.analysis.errors import FileMissingError
 from touchline.features.analysis.file_response import FileRangeResponse, OpenFile
 from touchline.features.analysis.files import RunFiles, media_type, stream_type
 from touchline.features.identity.access import MediaReader
+from touchline.foundation.http.openapi import refusals
 from touchline.foundation.http.provide import provided
 
 file_router = APIRouter(prefix="/api/analysis", tags=["files"])
@@ -19,10 +20,11 @@ Files = Annotated[RunFiles, Depends(provided(RunFiles))]
 WantedPath = Annotated[
     str, Query(alias="path", description="A path from `outputs`, `video_path` or `input_video_path`.")
 ]
+_MISSING = {400: "Not a path of a run's file.", 404: "Absent, or of a run that the caller may not see."}
 _BYTES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"*/*": {}}},
-    206: {"description": "A part of the file"},
-    416: {"description": "No such part"},
+    200: {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}},
+    206: {"description": "A part of the file.", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}},
+    **refusals({**_MISSING, 416: "The file has no such part."}),
 }
 
 
@@ -40,7 +42,14 @@ async def stream_video(by: MediaReader, files: Files, path: WantedPath) -> Respo
     return await _answer(await files.find(by, path), stream_type(path))
 
 
-@file_router.get("/files/json", response_class=Response)
+@file_router.get(
+    "/files/json",
+    responses={
+        200: {"content": {"application/json": {"schema": {"description": "Whatever the file holds."}}}},
+        **refusals(_MISSING),
+    },
+    response_class=Response,
+)
 async def json_file(by: MediaReader, files: Files, path: WantedPath) -> Response:
     """A JSON artefact of a run."""
     return await _answer(await files.find_json(by, path), "application/json")
