@@ -188,6 +188,7 @@ CLASSIC: Iterable[APIRouter] = (
     lineup_router,
     clip_router,
     report_router,
+    performance_router,
 )
 
 

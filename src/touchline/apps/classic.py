@@ -11,6 +11,7 @@ from touchline.features.club import competition_routes, formation_routes
 from touchline.features.club import routes as club
 from touchline.features.identity import routes as identity
 from touchline.features.identity import team_routes
+from touchline.features.matches import clip_routes, event_routes, lineup_routes, report_routes
 from touchline.features.matches import routes as matches
 from touchline.features.performance import routes as performance
 from touchline.features.planning import appointment_routes
@@ -23,6 +24,10 @@ ROUTERS = (
     competition_routes.router,
     formation_routes.router,
     matches.router,
+    event_routes.router,
+    lineup_routes.router,
+    clip_routes.router,
+    report_routes.router,
     performance.router,
     planning.router,
     appointment_routes.router,
