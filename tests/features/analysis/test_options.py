@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from touchline.features.analysis.errors import BadFieldError
+from touchline.foundation.upload_errors import BadFieldError
 from touchline.features.analysis.options import (
     UNUSABLE_CALIBRATION_NOTE,
     RunOptions,

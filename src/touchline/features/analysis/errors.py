@@ -67,24 +67,6 @@ class NoVideoError(TouchlineError):
     text = "Send a video in the part `file`."
 
 
-class BadFieldError(TouchlineError):
-    kind: ClassVar[Kind] = Kind.UNPROCESSABLE
-    code = "analysis.bad_field"
-    text = "`{field}`: {reason}"
-
-
-class BrokenUploadError(TouchlineError):
-    kind: ClassVar[Kind] = Kind.INVALID
-    code = "analysis.broken_upload"
-    text = "The upload broke off or is not a valid form; send it again."
-
-
-class UploadTooLargeError(TouchlineError):
-    kind: ClassVar[Kind] = Kind.TOO_LARGE
-    code = "analysis.upload_too_large"
-    text = "The upload is larger than the {limit} that this server accepts."
-
-
 class NoRoomError(TouchlineError):
     """Told before the first byte is kept; a client error, because a smaller video may still fit."""
 

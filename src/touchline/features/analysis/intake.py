@@ -6,21 +6,13 @@ from functools import partial
 
 import anyio
 
-from touchline.features.analysis.errors import BadFieldError, BrokenUploadError
-from touchline.features.analysis.multipart import FileStart
 from touchline.features.analysis.options import read_fields
 from touchline.features.analysis.ports import VideoTools
-from touchline.features.analysis.upload import (
-    FileSink,
-    Form,
-    NowhereSink,
-    Room,
-    Upload,
-    UploadLimits,
-    VideoSink,
-    receive,
-)
+from touchline.features.analysis.upload import Room, UploadLimits, VideoSink
+from touchline.foundation.multipart import FileStart
 from touchline.foundation.storage import MediaStore
+from touchline.foundation.upload import FileSink, Form, NowhereSink, Upload, receive
+from touchline.foundation.upload_errors import BadFieldError, BrokenUploadError
 
 _NUMBERS = {"file": 1, "file2": 2}
 

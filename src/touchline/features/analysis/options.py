@@ -9,9 +9,9 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
-from touchline.features.analysis.errors import BadFieldError
 from touchline.features.analysis.rules import output_folder
 from touchline.football.updates import AnalysisOptions, AnalysisRequest, CalibrationPoint, Camera, RoiZone
+from touchline.foundation.upload_errors import BadFieldError
 
 SECOND_CAMERA_NOTE = "The second camera's video is stored, but it is not used yet."
 UNUSABLE_CALIBRATION_NOTE = (

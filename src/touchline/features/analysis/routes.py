@@ -1,12 +1,12 @@
 """Runs over HTTP: the analysis API's own paths and those that the classic API keeps for the same runs."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from touchline.features.analysis.file_routes import file_router
 from touchline.features.analysis.profile_routes import profile_router
-from touchline.features.analysis.requests import Base, Body, Overview, Runs
+from touchline.features.analysis.requests import Base, Overview, Runs
 from touchline.features.analysis.rules import display_name
 from touchline.features.analysis.schemas import (
     Cancelled,
@@ -32,60 +32,38 @@ from touchline.features.analysis.schemas import (
     run_fields,
 )
 from touchline.features.identity.access import MayAnalyse, MayReadFootball
+from touchline.foundation.http.openapi import refusals
 from touchline.foundation.http.paging import Page
 from touchline.foundation.http.provide import Db
+from touchline.foundation.http.upload import PICTURE_FORM, Body, form_of
 
 runs_router = APIRouter(prefix="/api", tags=["runs"])
 segments_router = APIRouter(prefix="/api", tags=["segments"])
 match_router = APIRouter(prefix="/api", tags=["match analysis"])
 
-_FORM: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary", "description": "The match video."},
-                        "file2": {"type": "string", "format": "binary", "description": "A second camera's video."},
-                        "match_id": {"type": "string"},
-                        "frame_limit": {"type": "integer", "minimum": 0, "default": 0, "description": "0: all."},
-                        "skip_json": {"type": "boolean", "default": False},
-                        "confidence_threshold": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.5},
-                        "ball_confidence": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.3},
-                        "max_lost_frames": {"type": "integer", "minimum": 0, "default": 15},
-                        "enable_reid": {"type": "boolean", "default": False},
-                        "target_team": {"enum": ["Both", "Team A", "Team B"], "default": "Both"},
-                        "camera_count": {"enum": [1, 2], "default": 1},
-                        "camera_type": {"enum": ["Fixed", "TV"], "default": "TV"},
-                        "part": {"enum": ["whole", "first", "second"], "default": "whole"},
-                        "segment_seconds": {"type": "number", "minimum": 1},
-                        "analysis_fps": {"type": "number"},
-                        "language": {"enum": ["en", "fr", "ar"]},
-                        "attacks": {"enum": ["A=right", "A=left"]},
-                        "profile": {"enum": ["fast", "balanced", "accurate"], "default": "balanced"},
-                    },
-                }
-            }
-        },
-    }
-}
-_PICTURE: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
+_FORM = form_of(
+    {
+        "file": {"type": "string", "format": "binary", "description": "The match video."},
+        "file2": {"type": "string", "format": "binary", "description": "A second camera's video."},
+        "match_id": {"type": "string"},
+        "frame_limit": {"type": "integer", "minimum": 0, "default": 0, "description": "0: all."},
+        "skip_json": {"type": "boolean", "default": False},
+        "confidence_threshold": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.5},
+        "ball_confidence": {"type": "number", "minimum": 0, "maximum": 1, "default": 0.3},
+        "max_lost_frames": {"type": "integer", "minimum": 0, "default": 15},
+        "enable_reid": {"type": "boolean", "default": False},
+        "target_team": {"enum": ["Both", "Team A", "Team B"], "default": "Both"},
+        "camera_count": {"enum": [1, 2], "default": 1},
+        "camera_type": {"enum": ["Fixed", "TV"], "default": "TV"},
+        "part": {"enum": ["whole", "first", "second"], "default": "whole"},
+        "segment_seconds": {"type": "number", "minimum": 1},
+        "analysis_fps": {"type": "number"},
+        "language": {"enum": ["en", "fr", "ar"]},
+        "attacks": {"enum": ["A=right", "A=left"]},
+        "profile": {"enum": ["fast", "balanced", "accurate"], "default": "balanced"},
+    },
+    required=["file"],
+)
 
 # --- runs (analysis API)
 
@@ -163,7 +141,11 @@ async def name_analysis_teams(analysis_id: str, teams: RunTeams, by: MayAnalyse,
     return RunTeamsRead(analysis_id=analysis_id, team_a_id=run["team_a_id"], team_b_id=run["team_b_id"])
 
 
-@runs_router.post("/detect", openapi_extra=_PICTURE)
+@runs_router.post(
+    "/detect",
+    openapi_extra=PICTURE_FORM,
+    responses=refusals({400: "The picture cannot be read.", 503: "The tracking engine is not available."}),
+)
 async def detect(by: MayAnalyse, body: Body, runs: Runs) -> Detections:
     """Persons and ball in one picture; nothing is stored."""
     picture = await runs.detect(body)

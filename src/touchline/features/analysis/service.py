@@ -9,7 +9,6 @@ import anyio
 
 from touchline.features.analysis import queries
 from touchline.features.analysis.errors import (
-    BadFieldError,
     EngineAwayError,
     FileMissingError,
     MatchNotFoundError,
@@ -25,9 +24,7 @@ from touchline.features.analysis.errors import (
 )
 from touchline.features.analysis.events import RunDeleted, RunDeletedReaction, cancel_fact, done_facts
 from touchline.features.analysis.intake import Intake, Videos
-from touchline.features.analysis.multipart import FileStart
 from touchline.features.analysis.options import SECOND_CAMERA_NOTE, RunOptions, read_fields, with_notes, with_profile
-from touchline.features.analysis.pictures import is_readable_picture
 from touchline.features.analysis.ports import EngineUnavailableError, FoundBox, TrackingEngine, VideoTools
 from touchline.features.analysis.profiles import chosen_for_run
 from touchline.features.analysis.queries import RunRow
@@ -46,7 +43,7 @@ from touchline.features.analysis.scope import (
     resolve_match_scope,
     run_behind,
 )
-from touchline.features.analysis.upload import FileSink, MemorySink, NowhereSink, Upload, UploadLimits, receive
+from touchline.features.analysis.upload import UploadLimits
 from touchline.features.identity.principal import Principal
 from touchline.foundation.announce import Announcer
 from touchline.foundation.clock import Clock
@@ -55,9 +52,14 @@ from touchline.foundation.errors import TouchlineError
 from touchline.foundation.ids import new_id
 from touchline.foundation.jobs import JobQueue
 from touchline.foundation.logs import get_logger
+from touchline.foundation.pictures import stated_size
 from touchline.foundation.storage import MediaStore, checked_path
+from touchline.foundation.upload import Upload, receive_file
+from touchline.foundation.upload_errors import BadFieldError
 
 log = get_logger(__name__)
+
+_MAX_PIXELS = 40_000_000
 
 RUN_JOB = "analysis.run"
 _ABANDONED_PART = timedelta(hours=1)
@@ -368,24 +370,22 @@ class RunService:
             NotAPictureError: it cannot be read.
             EngineAwayError: the engine is not reachable.
         """
-
-        async def open_sink(start: FileStart, _: Mapping[str, str]) -> FileSink:
-            return MemorySink(start.filename) if start.name == "file" else NowhereSink()
-
-        form = await receive(upload, max_bytes=self.policy.max_image_bytes, open_sink=open_sink)
-        sink = form.sinks.get("file")
-        if not isinstance(sink, MemorySink):
-            raise BadFieldError(field="file", reason="a picture is required")
-        content = sink.content
-        if not is_readable_picture(content):
+        sent = await receive_file(upload, max_bytes=self.policy.max_image_bytes, what="a picture")
+        if not _is_readable_picture(sent.content):
             raise NotAPictureError
         try:
-            return Picture(sink.filename, await self.engine.detect(content))
+            return Picture(sent.filename, await self.engine.detect(sent.content))
         except ValueError as error:
             raise NotAPictureError from error
         except EngineUnavailableError as error:
             log.warning("detect.engine_unavailable", error=str(error))
             raise EngineAwayError from error
+
+
+def _is_readable_picture(content: bytes) -> bool:
+    """A small file may claim a size that fills the memory."""
+    size = stated_size(content)
+    return size is not None and 0 < size[0] * size[1] <= _MAX_PIXELS
 
 
 def _cancelled(run: RunRow) -> list[Any]:

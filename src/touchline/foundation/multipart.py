@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from touchline.features.analysis.errors import BadFieldError, BrokenUploadError
+from touchline.foundation.upload_errors import BadFieldError, BrokenUploadError
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks  # exists for type checkers only

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from touchline.features.analysis.errors import BadFieldError, BrokenUploadError
-from touchline.features.analysis.multipart import Field, FileBlock, FileEnd, FileStart, FormReader
+from touchline.foundation.multipart import Field, FileBlock, FileEnd, FileStart, FormReader
+from touchline.foundation.upload_errors import BadFieldError, BrokenUploadError
 
 BODY = (
     b'--xyz\r\nContent-Disposition: form-data; name="part"\r\n\r\nfirst\r\n'
