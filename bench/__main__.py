@@ -18,7 +18,7 @@ from rich.table import Table
 
 from bench.rows import Row
 
-GROUPS = ("speed", "memory", "accuracy", "transfer", "streams", "health")
+GROUPS = ("speed", "memory", "accuracy", "transfer", "streams", "health", "api")
 
 
 def main() -> int:

@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
+
+from touchline.foundation.db.sqlite import connector
 
 Connection = AsyncConnection
 """An open transaction. Rooms take it as `db`; nobody but the edge commits."""
@@ -27,6 +29,13 @@ class Database:
             options |= {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True, "pool_recycle": 1800}
         elif ":memory:" in url:
             options |= {"poolclass": NullPool}
+        else:
+            # As many as there are requests at a time in a busy house: opening one costs a thread and its settings.
+            options |= {
+                "async_creator": connector(make_url(url)),
+                "pool_size": 2 * pool_size,
+                "max_overflow": pool_size,
+            }
         if url.startswith("mysql"):
             # Every session the same on a server whatever its defaults; reads see what others committed.
             options["isolation_level"] = "READ COMMITTED"
