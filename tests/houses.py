@@ -21,7 +21,9 @@ from touchline.features.identity import policy
 from touchline.features.identity.keys import KeyRing, make_first_keys
 from touchline.features.identity.ports import Limiter, MailError
 from touchline.features.identity.routes import router as identity_router
+from touchline.features.identity.staff_routes import router as staff_router
 from touchline.features.identity.team_routes import router as team_router
+from touchline.features.identity.user_routes import router as user_router
 from touchline.features.matches.clip_routes import router as clip_router
 from touchline.features.matches.event_routes import router as match_event_router
 from touchline.features.matches.lineup_routes import router as lineup_router
@@ -182,6 +184,8 @@ CLASSIC: Iterable[APIRouter] = (
     note_router,
     appointment_router,
     identity_router,
+    user_router,
+    staff_router,
     team_router,
     match_router,
     match_event_router,

@@ -50,7 +50,7 @@ def tables_of(connection: Connection) -> set[str]:
 
 
 def test_the_history_leads_up_and_down_and_up_again_without_drift(empty_database_url):
-    assert migrate.check(empty_database_url) == ["Migration 0001 is pending."]
+    assert migrate.check(empty_database_url) == ["Migration 0001 is pending.", "Migration 0002 is pending."]
     migrate.upgrade(empty_database_url)
     assert migrate.check(empty_database_url) == []
     assert within(empty_database_url, tables_of) == {*metadata.tables, "alembic_version"}

@@ -10,7 +10,7 @@ from touchline.features.analysis.stream_routes import stream_router
 from touchline.features.club import competition_routes, formation_routes
 from touchline.features.club import routes as club
 from touchline.features.identity import routes as identity
-from touchline.features.identity import team_routes
+from touchline.features.identity import staff_routes, team_routes, user_routes
 from touchline.features.matches import clip_routes, event_routes, lineup_routes, report_routes
 from touchline.features.matches import routes as matches
 from touchline.features.performance import routes as performance
@@ -19,6 +19,8 @@ from touchline.features.planning import routes as planning
 
 ROUTERS = (
     identity.router,
+    user_routes.router,
+    staff_routes.router,
     team_routes.router,
     club.router,
     competition_routes.router,

@@ -77,6 +77,7 @@ def _read_account(rows: Sequence[Row[Any]]) -> Account:
             staff_role=first.staff_role,
         ),
         is_active=first.is_active,
+        is_deleted=first.deleted_at is not None,
         email_verified=first.email_verified,
         created_at=first.created_at,
         last_login=first.last_login,
@@ -97,7 +98,7 @@ async def credentials(db: Connection, email: str) -> Credentials | None:
                 users.c.password_hash,
                 users.c.is_active,
                 users.c.email_verified,
-            ).where(users.c.email == email)
+            ).where(users.c.email == email, users.c.deleted_at.is_(None))
         )
     ).one_or_none()
     return None if row is None else Credentials(*row)

@@ -13,6 +13,7 @@ class Account:
 
     principal: Principal
     is_active: bool
+    is_deleted: bool
     email_verified: bool
     created_at: datetime
     last_login: datetime | None

@@ -35,7 +35,7 @@ class Authenticator:
             InactiveUserError: the account is disabled.
         """
         account = await self.account(user_id)
-        if account is None:
+        if account is None or account.is_deleted:
             raise NotSignedInError
         if not account.is_active:
             raise InactiveUserError

@@ -9,9 +9,11 @@ from touchline.features.identity.keys import KeyRing
 from touchline.features.identity.passwords import Passwords
 from touchline.features.identity.ports import Limiter, Mailer
 from touchline.features.identity.service import IdentityService
+from touchline.features.identity.staff_service import StaffService
 from touchline.features.identity.team_service import TeamService
 from touchline.features.identity.throttle import Throttle
 from touchline.features.identity.tokens import Tokens
+from touchline.features.identity.user_service import UserService
 from touchline.foundation.clock import Clock
 from touchline.foundation.db import Database
 from touchline.foundation.settings import Settings
@@ -48,19 +50,17 @@ def services(
         life=timedelta(minutes=settings.email_verification_code_ttl_minutes),
         is_limited=not (settings.rate_limits == "off" and is_loopback),
     )
+    passwords, throttle = Passwords(), Throttle(limiter)
     identity = IdentityService(
-        database=database,
-        clock=clock,
-        passwords=Passwords(),
-        tokens=tokens,
-        codes=codes,
-        throttle=Throttle(limiter),
+        database=database, clock=clock, passwords=passwords, tokens=tokens, codes=codes, throttle=throttle
     )
     return {
         KeyRing: keys,
         Tokens: tokens,
         Authenticator: Authenticator(database=database, tokens=tokens),
         IdentityService: identity,
+        UserService: UserService(database=database, clock=clock, passwords=passwords, codes=codes, throttle=throttle),
+        StaffService: StaffService(database=database, clock=clock, passwords=passwords, throttle=throttle),
         TeamService: TeamService(clock),
         TeamWrites: TeamWrites(by_managers_only=settings.authz_team_writes == "managers"),
     }

@@ -59,6 +59,24 @@ class EmailTakenError(TouchlineError):
     text = "This email is already in use."
 
 
+class AccountExistsError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "identity.account_exists"
+    text = "This email is already in use."
+
+
+class AccountNotFoundError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+    code = "identity.account_not_found"
+    text = "Account not found."
+
+
+class OwnAccountError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.INVALID
+    code = "identity.own_account"
+    text = "You cannot {act} your own account."
+
+
 class InvalidEmailError(TouchlineError):
     kind: ClassVar[Kind] = Kind.UNPROCESSABLE
     code = "identity.invalid_email"
@@ -123,6 +141,42 @@ class TeamNotFoundError(TouchlineError):
     kind: ClassVar[Kind] = Kind.NOT_FOUND
     code = "identity.team_not_found"
     text = "Team not found."
+
+
+class SharedTeamError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+    code = "identity.shared_team"
+    text = "This team is shared by all clubs; nobody can change it or give it staff."
+
+
+class TeamInUseError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "identity.team_in_use"
+    text = "There are matches of this team; delete them before the team."
+
+
+class NotYourTeamError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.INVALID
+    code = "identity.not_your_team"
+    text = "That team is not yours."
+
+
+class StaffNotFoundError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.NOT_FOUND
+    code = "identity.staff_not_found"
+    text = "Staff member not found."
+
+
+class NoStaffAccountError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.INVALID
+    code = "identity.no_staff_account"
+    text = "An owner's account cannot be given to a staff member."
+
+
+class AccountInUseError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "identity.account_in_use"
+    text = "This account belongs to another staff member already."
 
 
 class NoOrganisationError(TouchlineError):

@@ -1,12 +1,14 @@
 """What travels over HTTP about accounts and teams."""
 
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
 from touchline.features.identity.accounts import Account
 from touchline.features.identity.teams import Team
+from touchline.features.identity.users import User, UserType
+from touchline.foundation.http.given import NEVER_NULL
 from touchline.foundation.http.text import Line, RefId, Text
 from touchline.foundation.http.times import InstantOut
 
@@ -23,13 +25,19 @@ def _color(value: str | None) -> str | None:
     return value
 
 
+def _new_color(value: str | None) -> str | None:
+    return "" if value == "" else _color(value)
+
+
 def _logo(value: str | None) -> str | None:
     if value and not value.startswith(("/static/", "https://", "http://")):
         raise PydanticCustomError("logo", "must begin with /static/ or be a web address")
     return value or None
 
 
+TeamName = Annotated[Line, Field(min_length=1, max_length=50, examples=["Rovers"])]
 Color = Annotated[Line | None, AfterValidator(_color), Field(examples=["#1A2B3C"])]
+NewColor = Annotated[Line | None, AfterValidator(_new_color), Field(examples=["#1A2B3C"])]
 Logo = Annotated[Annotated[Line, Field(max_length=255)] | None, AfterValidator(_logo)]
 
 
@@ -74,7 +82,7 @@ class UserOut(BaseModel):
     id: str
     email: str
     full_name: str | None
-    user_type: str
+    user_type: UserType
     is_active: bool
     created_at: InstantOut
     last_login: InstantOut | None
@@ -86,18 +94,42 @@ class UserOut(BaseModel):
             id=person.user_id,
             email=person.email,
             full_name=person.full_name,
-            user_type=person.user_type,
+            user_type=UserType(person.user_type),
             is_active=account.is_active,
             created_at=account.created_at,
             last_login=account.last_login,
         )
 
+    @classmethod
+    def of_user(cls, user: User) -> Self:
+        return cls(
+            id=user.id,
+            email=user.email,
+            full_name=user.full_name,
+            user_type=user.user_type,
+            is_active=user.is_active,
+            created_at=user.created_at,
+            last_login=user.last_login,
+        )
+
 
 class TeamIn(BaseModel):
-    name: Annotated[Line, Field(min_length=1, max_length=50)]
+    name: TeamName
     primary_color: Color = "#0000FF"
     secondary_color: Color = None
     logo_url: Logo = None
+
+
+class TeamChangeIn(BaseModel):
+    """What is null or left out stays as it is; an empty colour is taken away."""
+
+    name: Annotated[TeamName | None, NEVER_NULL] = None
+    primary_color: NewColor = None
+    secondary_color: NewColor = None
+    logo_url: Logo = None
+
+    def to_values(self) -> dict[str, Any]:
+        return {name: value or None for name, value in self.model_dump().items() if value is not None}
 
 
 class TeamOut(BaseModel):

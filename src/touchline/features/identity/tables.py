@@ -31,6 +31,8 @@ users = Table(
     Column("created_by", Id(), ForeignKey("users.id", ondelete="SET NULL")),
     Column("created_at", Instant, nullable=False),
     Column("last_login", Instant),
+    # A deleted account keeps its row, nameless to sign-in and lists, so that what it wrote stays and keeps its author.
+    Column("deleted_at", Instant),
     UniqueConstraint("email"),
     UniqueConstraint("google_sub"),
     Index("ix_users_created_by", "created_by"),

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, insert, or_, select
+from sqlalchemy import Row, case, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
+from touchline.features.identity.errors import TeamInUseError
 from touchline.features.identity.principal import Principal
 from touchline.features.identity.tables import teams
 from touchline.features.identity.teams import Team
@@ -90,6 +92,32 @@ async def insert_team(
         )
     )
     return team
+
+
+async def update_team(db: Connection, team: Team) -> None:
+    """Store a changed team; its owner and its place among the others stay."""
+    await db.execute(
+        update(teams)
+        .where(teams.c.id == team.id)
+        .values(
+            name=team.name,
+            primary_color=team.primary_color,
+            secondary_color=team.secondary_color,
+            logo_url=team.logo_url,
+        )
+    )
+
+
+async def delete_team(db: Connection, team_id: str) -> None:
+    """Remove a team and what the database hangs on it.
+
+    Raises:
+        TeamInUseError: matches, or what its players did in them, refer to it.
+    """
+    try:
+        await db.execute(delete(teams).where(teams.c.id == team_id))
+    except IntegrityError as error:
+        raise TeamInUseError from error
 
 
 def _visible_to(by: Principal) -> Any:

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from touchline.features.identity.access import MayWriteTeams, SignedIn
-from touchline.features.identity.schemas import TeamIn, TeamOut
+from touchline.features.identity.access import AccountManager, MayWriteTeams, SignedIn
+from touchline.features.identity.schemas import TeamChangeIn, TeamIn, TeamOut
 from touchline.features.identity.team_service import NewTeam, TeamService, visible_team
+from touchline.foundation.http.messages import DeletedOut
 from touchline.foundation.http.paging import Page
 from touchline.foundation.http.provide import Db, provided
 from touchline.foundation.http.text import RefId, Text
@@ -40,3 +41,16 @@ async def team_by_name(name: Text, by: SignedIn, db: Db, teams: Teams) -> TeamOu
 async def team(team_id: RefId, by: SignedIn, db: Db) -> TeamOut:
     """A team of the caller's organisation, or a shared one."""
     return TeamOut.of(await visible_team(db, by, team_id))
+
+
+@router.put("/{team_id}")
+async def change_team(team_id: RefId, body: TeamChangeIn, by: AccountManager, db: Db, teams: Teams) -> TeamOut:
+    """Change a team of the caller; what is null or left out stays."""
+    return TeamOut.of(await teams.change(db, by, team_id, body.to_values()))
+
+
+@router.delete("/{team_id}")
+async def delete_team(team_id: RefId, by: AccountManager, db: Db, teams: Teams) -> DeletedOut:
+    """Delete a team with its squad and its staff; accounts of its staff stay, without a team."""
+    await teams.delete(db, by, team_id)
+    return DeletedOut(message="The team was deleted.")

@@ -1,9 +1,12 @@
 """Teams of an organisation: its own, its opponents, and the ones that all clubs share."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
+from touchline.features.identity import staff_queries
 from touchline.features.identity import team_queries as queries
-from touchline.features.identity.errors import NoOrganisationError, TeamNotFoundError
+from touchline.features.identity.errors import NoOrganisationError, SharedTeamError, TeamNotFoundError
 from touchline.features.identity.principal import Principal
 from touchline.features.identity.teams import Team
 from touchline.foundation.clock import Clock
@@ -54,6 +57,40 @@ class TeamService:
                 return await visible_team(db, by, team_id)
         raise TeamNotFoundError
 
+    async def change(self, db: Connection, by: Principal, team_id: str, values: Mapping[str, Any]) -> Team:
+        """Change a team of the account manager.
+
+        Args:
+            db: one transaction.
+            by: the account manager.
+            team_id: which.
+            values: new `name`, `primary_color`, `secondary_color` and `logo_url` by name; what is left out stays.
+
+        Raises:
+            TeamNotFoundError: absent, or another organisation's.
+            SharedTeamError: it belongs to nobody.
+        """
+        before = await own_team(db, by, team_id)
+        after = replace(before, **values)
+        if after != before:
+            await queries.update_team(db, after)
+        return after
+
+    async def delete(self, db: Connection, by: Principal, team_id: str) -> None:
+        """Delete a team of the account manager, with its squad, its staff and its dates.
+
+        Accounts of its staff stay with the organisation, without a team. When the primary team goes, the oldest of
+        the others takes its place; without any other, the next one that is added.
+
+        Raises:
+            TeamNotFoundError: absent, or another organisation's.
+            SharedTeamError: it belongs to nobody.
+            TeamInUseError: there are matches of it.
+        """
+        team = await own_team(db, by, team_id)
+        await staff_queries.adopt_accounts(db, team.id, owner_id=by.user_id)
+        await queries.delete_team(db, team.id)
+
 
 async def visible_team(db: Connection, by: Principal, team_id: str) -> Team:
     """A team of the person's organisation, or a shared one.
@@ -64,4 +101,17 @@ async def visible_team(db: Connection, by: Principal, team_id: str) -> Team:
     team = await queries.visible_team(db, by, team_id)
     if team is None:
         raise TeamNotFoundError
+    return team
+
+
+async def own_team(db: Connection, by: Principal, team_id: str) -> Team:
+    """A team that an account manager may change.
+
+    Raises:
+        TeamNotFoundError: absent, or another organisation's.
+        SharedTeamError: it belongs to nobody.
+    """
+    team = await visible_team(db, by, team_id)
+    if team.owner_id != by.user_id:
+        raise SharedTeamError
     return team
