@@ -14,6 +14,8 @@ from fastapi import APIRouter, FastAPI
 
 from touchline.adapters.rate_limits import limiter_from
 from touchline.features import club, identity, matches, planning
+from touchline.features.alerts.reactions import forget_match as alerts_forget_match
+from touchline.features.analysis.reactions import outlive_match
 from touchline.features.club.competition_routes import router as competition_router
 from touchline.features.club.formation_routes import router as formation_router
 from touchline.features.club.routes import router as player_router
@@ -29,8 +31,10 @@ from touchline.features.matches.event_routes import router as match_event_router
 from touchline.features.matches.lineup_routes import router as lineup_router
 from touchline.features.matches.report_routes import router as report_router
 from touchline.features.matches.routes import router as match_router
+from touchline.features.performance.reactions import keep_teams_with_statistics
 from touchline.features.performance.routes import router as performance_router
 from touchline.features.planning.appointment_routes import router as appointment_router
+from touchline.features.planning.reactions import forget_match as planning_forget_match
 from touchline.features.planning.routes import router as note_router
 from touchline.foundation.clock import Clock
 from touchline.foundation.db import Database
@@ -170,7 +174,12 @@ def a_house(
             is_loopback=is_loopback,
             keys=keys,
         ),
-        **matches.services(made, clock=clock),
+        **matches.services(
+            made,
+            clock=clock,
+            reactions=(outlive_match, planning_forget_match, alerts_forget_match),
+            questions=(keep_teams_with_statistics,),
+        ),
         **club.services(clock=clock),
         **planning.services(made, clock=clock),
     }

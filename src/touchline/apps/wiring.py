@@ -17,6 +17,7 @@ from touchline.adapters.rate_limits import limiter_from
 from touchline.adapters.video_av import AvVideoTools
 from touchline.features import club, identity, matches, planning
 from touchline.features.alerts.reactions import AlertReactions, forget_run
+from touchline.features.alerts.reactions import forget_match as alerts_forget_match
 from touchline.features.alerts.service import AlertService
 from touchline.features.alerts.stream import AlertSockets
 from touchline.features.analysis.files import RunFiles
@@ -31,6 +32,7 @@ from touchline.features.analysis.stream import SegmentStreams
 from touchline.features.analysis.upkeep import Upkeep, periodic_jobs
 from touchline.features.analysis.upload import UploadLimits
 from touchline.features.identity.ports import MediaLinkChecker
+from touchline.features.performance.reactions import keep_teams_with_statistics
 from touchline.features.planning.reactions import forget_match as planning_forget_match
 from touchline.features.planning.reactions import forget_run as planning_forget_run
 from touchline.foundation.announce import Announcer
@@ -195,7 +197,12 @@ def _wired(
         **accounts,
         **club.services(clock=clock),
         **planning.services(settings, clock=clock),
-        **matches.services(settings, clock=clock, reactions=(outlive_match, planning_forget_match)),
+        **matches.services(
+            settings,
+            clock=clock,
+            reactions=(outlive_match, planning_forget_match, alerts_forget_match),
+            questions=(keep_teams_with_statistics,),
+        ),
         MediaLinkChecker: links,
         RunService: runs,
         RunOverview: RunOverview(clock=clock, links=links),

@@ -114,6 +114,12 @@ async def forget_run(db: Connection, run_id: str) -> None:
     await db.execute(update(tactical_alerts).where(tactical_alerts.c.run_id == run_id).values(superseded=True))
 
 
+async def has_runs(db: Connection, match_id: str) -> bool:
+    """Whether any run still goes by this match id."""
+    found = await db.scalar(select(analysis_runs.c.id).where(analysis_runs.c.match_id == match_id).limit(1))
+    return found is not None
+
+
 async def forget_match(db: Connection, match_id: str) -> None:
     """Remove everything that is known of a match id that names nothing any more."""
     for table in (tactical_alerts, alert_suppressions, ws_grants):

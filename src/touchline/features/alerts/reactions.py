@@ -7,6 +7,7 @@ from touchline.features.alerts import queries
 from touchline.features.alerts.rules import alert_message, alert_row
 from touchline.features.analysis.events import RunDeleted, match_channel
 from touchline.features.analysis.rooms_above import RunRef
+from touchline.features.matches import MatchDeleted
 from touchline.football.updates import AlertRaised
 from touchline.foundation.db import Connection
 from touchline.foundation.events import Event, fact
@@ -64,6 +65,12 @@ async def forget_run(db: Connection, deleted: RunDeleted) -> None:
     """What goes with a deleted run."""
     await queries.forget_run(db, deleted.run_id)
     if deleted.is_last_of_adhoc:
+        await queries.forget_match(db, deleted.match_id)
+
+
+async def forget_match(db: Connection, deleted: MatchDeleted) -> None:
+    """What goes with a deleted match; runs that outlive it keep their alerts, and decisions stay for the metrics."""
+    if not await queries.has_runs(db, deleted.match_id):
         await queries.forget_match(db, deleted.match_id)
 
 

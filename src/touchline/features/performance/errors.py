@@ -17,12 +17,6 @@ class NoTeamStatisticsError(TouchlineError):
     text = "No team statistics are stored for this match."
 
 
-class PlayerNotFoundError(TouchlineError):
-    kind: ClassVar[Kind] = Kind.NOT_FOUND
-    code = "performance.player_not_found"
-    text = "Player not found."
-
-
 class NotASideError(TouchlineError):
     kind: ClassVar[Kind] = Kind.NOT_FOUND
     code = "performance.not_a_side"
@@ -33,3 +27,9 @@ class StatisticsExistError(TouchlineError):
     kind: ClassVar[Kind] = Kind.CONFLICT
     code = "performance.statistics_exist"
     text = "This player has statistics for this match already."
+
+
+class TeamHasStatisticsError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "performance.team_has_statistics"
+    text = "A team with statistics in this match cannot leave it."

@@ -1,6 +1,6 @@
 """Every statement about player and team statistics; scope stands in each statement that reads by id."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, insert, or_, select, update
@@ -54,15 +54,14 @@ async def accessible_player_row(db: Connection, by: Principal, row_id: str) -> R
     return found.mappings().one_or_none()
 
 
-async def insert_player_row(db: Connection, *, match_id: str, player_id: str, figures: Row) -> str:
-    """Store a player's figures of a match; returns the id of the row.
+async def insert_player_row(db: Connection, values: Row) -> str:
+    """Store what a player did in a match; returns the id of the row.
 
     Raises:
         StatisticsExistError: the player has a row for this match.
     """
     row_id = new_id()
-    statement = insert(player_statistics).values(id=row_id, match_id=match_id, player_id=player_id, **figures)
-    await _unless_taken(db, statement)
+    await _unless_taken(db, insert(player_statistics).values(id=row_id, **values))
     return row_id
 
 
@@ -80,13 +79,6 @@ async def delete_player_row(db: Connection, row_id: str) -> None:
     await db.execute(delete(player_statistics).where(player_statistics.c.id == row_id))
 
 
-async def may_have_played(db: Connection, by: Principal, player_id: str, *, sides: Sequence[str]) -> bool:
-    """Whether a player belongs to one of these teams, or to an accessible one."""
-    team_ids = {*sides, *by.team_ids}
-    found = await db.scalar(select(players.c.id).where(players.c.id == player_id, players.c.team_id.in_(team_ids)))
-    return found is not None
-
-
 async def is_visible_player(db: Connection, by: Principal, player_id: str) -> bool:
     """Whether a player belongs to a team of the person's organisation, or to a shared one."""
     seen: list[ColumnElement[bool]] = [teams.c.user_id.is_(None), teams.c.id.in_(by.team_ids)]
@@ -101,11 +93,11 @@ async def is_visible_player(db: Connection, by: Principal, player_id: str) -> bo
 # --- teams
 
 
-async def team_rows(db: Connection, match_id: str, *, sides: Sequence[str]) -> list[Row]:
+async def team_rows(db: Connection, match_id: str, sides: Iterable[str]) -> list[Row]:
     """What is stored for these teams of a match."""
     found = await db.execute(
         select(team_statistics)
-        .where(team_statistics.c.match_id == match_id, team_statistics.c.team_id.in_(sides))
+        .where(team_statistics.c.match_id == match_id, team_statistics.c.team_id.in_(list(sides)))
         .order_by(team_statistics.c.id)
     )
     return list(found.mappings())
@@ -113,6 +105,16 @@ async def team_rows(db: Connection, match_id: str, *, sides: Sequence[str]) -> l
 
 async def team_row(db: Connection, match_id: str, team_id: str) -> Row:
     return (await db.execute(select(team_statistics).where(_of_side(match_id, team_id)))).mappings().one()
+
+
+async def has_team_row(db: Connection, match_id: str, team_ids: Iterable[str]) -> bool:
+    """Whether one of these teams has statistics in a match."""
+    found = await db.scalar(
+        select(team_statistics.c.id)
+        .where(team_statistics.c.match_id == match_id, team_statistics.c.team_id.in_(list(team_ids)))
+        .limit(1)
+    )
+    return found is not None
 
 
 async def store_team_row(db: Connection, match_id: str, team_id: str, figures: Row) -> None:
