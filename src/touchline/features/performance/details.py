@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from touchline.features import matches
+from touchline.features import club, matches
+from touchline.features.club import Formation
 from touchline.features.identity import Principal
-from touchline.features.matches import Match
+from touchline.features.matches import Match, MatchEvent
 from touchline.features.performance import details_queries, queries
 from touchline.features.performance.queries import Row
 from touchline.features.performance.rules import both_sides, formation_of, starters_first
@@ -18,7 +19,7 @@ class Lineup:
 
     team_id: str
     team_name: str
-    formation: Row | None
+    formation: Formation | None
     players: Sequence[Row]
 
 
@@ -29,7 +30,7 @@ class MatchDetails:
     match: Match
     home: Lineup
     away: Lineup
-    events: Sequence[Row]
+    events: Sequence[MatchEvent]
     player_statistics: Sequence[Row]
     team_statistics: Sequence[Row]
 
@@ -41,26 +42,23 @@ async def match_details(db: Connection, by: Principal, match_id: str) -> MatchDe
         MatchNotFoundError: absent or out of scope.
     """
     match = await matches.visible_match(db, by, match_id)
-    sides = (match.home_team_id, match.away_team_id)
     rows = await details_queries.lineup_rows(db, match.id)
-    lineups = {team_id: starters_first(row for row in rows if row["team_id"] == team_id) for team_id in sides}
-    chosen = {team_id: formation_of(lineup) for team_id, lineup in lineups.items()}
-    formations = await details_queries.formations_by_id(db, (found for found in chosen.values() if found is not None))
-    names = {match.home_team_id: match.home_team_name, match.away_team_id: match.away_team_name}
-    home, away = (
-        Lineup(
+    chosen = {team_id: formation_of(row for row in rows if row["team_id"] == team_id) for team_id in match.sides}
+    formations = await club.formations_by_id(db, filter(None, chosen.values()))
+
+    def lineup(team_id: str, team_name: str) -> Lineup:
+        return Lineup(
             team_id=team_id,
-            team_name=names[team_id],
+            team_name=team_name,
             formation=formations.get(chosen[team_id] or ""),
-            players=lineups[team_id],
+            players=starters_first(row for row in rows if row["team_id"] == team_id),
         )
-        for team_id in sides
-    )
+
     return MatchDetails(
         match=match,
-        home=home,
-        away=away,
-        events=await details_queries.event_rows(db, match.id),
+        home=lineup(match.home_team_id, match.home_team_name),
+        away=lineup(match.away_team_id, match.away_team_name),
+        events=await matches.events_of(db, match.id),
         player_statistics=await details_queries.player_rows(db, match.id),
-        team_statistics=both_sides(await queries.team_rows(db, match.id, sides=sides), match, queries.TEAM_FIGURES),
+        team_statistics=both_sides(await queries.team_rows(db, match.id, match.sides), match, queries.TEAM_FIGURES),
     )

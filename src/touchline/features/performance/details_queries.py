@@ -1,11 +1,9 @@
-"""What a match's page shows besides the match itself: one statement per kind of row, however many rows there are."""
-
-from collections.abc import Iterable, Mapping
+"""Lineups and figures of a match as its page shows them: one statement for each, however many rows there are."""
 
 from sqlalchemy import select
 
-from touchline.features.club.tables import formations, players
-from touchline.features.matches.tables import match_events, match_lineups
+from touchline.features.club.tables import players
+from touchline.features.matches.tables import match_lineups
 from touchline.features.performance.queries import Row
 from touchline.features.performance.tables import player_match_statistics
 from touchline.foundation.db import Connection
@@ -20,24 +18,6 @@ async def lineup_rows(db: Connection, match_id: str) -> list[Row]:
         .join(players, players.c.id == match_lineups.c.player_id)
         .where(match_lineups.c.match_id == match_id)
         .order_by(match_lineups.c.id)
-    )
-    return list(found.mappings())
-
-
-async def formations_by_id(db: Connection, formation_ids: Iterable[str]) -> Mapping[str, Row]:
-    wanted = set(formation_ids)
-    if not wanted:
-        return {}
-    found = await db.execute(select(formations).where(formations.c.id.in_(wanted)))
-    return {row["id"]: row for row in found.mappings()}
-
-
-async def event_rows(db: Connection, match_id: str) -> list[Row]:
-    """What happened in a match, by minute."""
-    found = await db.execute(
-        select(match_events)
-        .where(match_events.c.match_id == match_id)
-        .order_by(match_events.c.minute, match_events.c.id)
     )
     return list(found.mappings())
 

@@ -5,7 +5,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
-from touchline.features.matches import Match, MatchStatus
+from touchline.features.club import Formation
+from touchline.features.matches import EventType, Match, MatchEvent, MatchStatus
 from touchline.features.performance.details import Lineup, MatchDetails
 from touchline.features.performance.queries import Row
 from touchline.features.performance.schemas import PlayerStatisticsOut, TeamStatisticsOut
@@ -45,8 +46,15 @@ class LineupFormation(BaseModel):
     created_at: InstantOut
 
     @classmethod
-    def of(cls, row: Row) -> "LineupFormation":
-        return cls.model_construct(**row)
+    def of(cls, formation: Formation) -> Self:
+        return cls(
+            id=formation.id,
+            name=formation.name,
+            description=formation.description,
+            positions=formation.positions,
+            user_id=formation.creator_id,
+            created_at=formation.created_at,
+        )
 
 
 class LineupPlayer(BaseModel):
@@ -106,14 +114,14 @@ class DetailsEvent(BaseModel):
     id: str
     match_id: str
     player_id: str | None
-    event_type: str = Field(examples=["goal"])
+    event_type: EventType
     minute: int = Field(examples=[37])
     video_timestamp: float | None
     coordinates: str | None = Field(examples=["0.5,0.1"])
 
     @classmethod
-    def of(cls, row: Row) -> "DetailsEvent":
-        return cls.model_construct(**row)
+    def of(cls, event: MatchEvent) -> Self:
+        return cls(**vars(event))
 
 
 class MatchDetailsOut(BaseModel):
@@ -132,7 +140,7 @@ class MatchDetailsOut(BaseModel):
             match_info=MatchInfo.of(details.match),
             home_lineup=TeamLineup.of(details.home),
             away_lineup=TeamLineup.of(details.away),
-            events=[DetailsEvent.of(row) for row in details.events],
+            events=[DetailsEvent.of(event) for event in details.events],
             player_stats=[PlayerStatisticsOut.of(row) for row in details.player_statistics],
             team_stats=[TeamStatisticsOut.of(row) for row in details.team_statistics],
         )

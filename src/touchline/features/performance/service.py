@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from touchline.features import matches
+from touchline.features import club, matches
 from touchline.features.identity import Principal
-from touchline.features.matches import Match
 from touchline.features.performance import queries
 from touchline.features.performance.errors import (
     NotASideError,
     NoTeamStatisticsError,
-    PlayerNotFoundError,
     StatisticsNotFoundError,
 )
 from touchline.features.performance.queries import Row
@@ -45,7 +43,7 @@ async def matches_of_player(
         PlayerNotFoundError: absent, or of a team that is neither the organisation's nor shared.
     """
     if not await queries.is_visible_player(db, by, player_id):
-        raise PlayerNotFoundError
+        raise club.PlayerNotFoundError
     return await queries.accessible_player_rows(db, by, match_id=None, player_id=player_id, limit=limit, offset=offset)
 
 
@@ -70,8 +68,8 @@ async def add_of_player(
         MatchNotFoundError, PlayerNotFoundError: the match is out of scope, or the player of another club.
         StatisticsExistError: the player has figures for this match.
     """
-    await _check_pair(db, by, match_id, player_id)
-    row_id = await queries.insert_player_row(db, match_id=match_id, player_id=player_id, figures=figures)
+    pair = await _checked_pair(db, by, match_id, player_id)
+    row_id = await queries.insert_player_row(db, {**figures, **pair})
     return await of_player(db, by, row_id)
 
 
@@ -83,11 +81,11 @@ async def change_of_player(db: Connection, by: Principal, row_id: str, changes: 
         StatisticsExistError: the player has figures for that match.
     """
     row = await of_player(db, by, row_id)
-    pair = changes.get("match_id", row["match_id"]), changes.get("player_id", row["player_id"])
-    if pair != (row["match_id"], row["player_id"]):
-        await _check_pair(db, by, *pair)
-    await queries.update_player_row(db, row_id, changes)
-    return await of_player(db, by, row_id)
+    pair = {name: changes.get(name, row[name]) for name in ("match_id", "player_id")}
+    if pair != {name: row[name] for name in pair}:
+        changes = {**changes, **await _checked_pair(db, by, **pair)}
+    await queries.update_player_row(db, row["id"], changes)
+    return await of_player(db, by, row["id"])
 
 
 async def delete_of_player(db: Connection, by: Principal, row_id: str) -> None:
@@ -100,10 +98,10 @@ async def delete_of_player(db: Connection, by: Principal, row_id: str) -> None:
     await queries.delete_player_row(db, row["id"])
 
 
-async def _check_pair(db: Connection, by: Principal, match_id: str, player_id: str) -> None:
+async def _checked_pair(db: Connection, by: Principal, match_id: str, player_id: str) -> dict[str, str]:
+    """Both ids as they are stored, of a match in scope and a player whom this person may name in it."""
     match = await matches.visible_match(db, by, match_id)
-    if not await queries.may_have_played(db, by, player_id, sides=_sides(match)):
-        raise PlayerNotFoundError
+    return {"match_id": match.id, "player_id": await matches.player_of_match(db, by, match, player_id)}
 
 
 # --- teams
@@ -117,7 +115,7 @@ async def of_teams(db: Connection, by: Principal, match_id: str) -> list[Row]:
         NoTeamStatisticsError: nothing is stored.
     """
     match = await matches.visible_match(db, by, match_id)
-    rows = await queries.team_rows(db, match.id, sides=_sides(match))
+    rows = await queries.team_rows(db, match.id, match.sides)
     if not rows:
         raise NoTeamStatisticsError
     return home_first(rows, match)
@@ -131,11 +129,7 @@ async def store_of_team(db: Connection, by: Principal, match_id: str, team_id: s
         NotASideError: the team does not play in the match.
     """
     match = await matches.visible_match(db, by, match_id)
-    if team_id not in _sides(match):
+    if team_id not in match.sides:
         raise NotASideError
     await queries.store_team_row(db, match.id, team_id, figures)
     return await queries.team_row(db, match.id, team_id)
-
-
-def _sides(match: Match) -> tuple[str, str]:
-    return match.home_team_id, match.away_team_id

@@ -60,8 +60,8 @@ class NetworkEdge(Shape):
 class PassNetwork(Shape):
     """Who passed to whom; without nodes there is nothing to draw."""
 
-    nodes: list[NetworkNode] = _LEFT_OUT
-    edges: list[NetworkEdge] = _LEFT_OUT
+    nodes: Annotated[list[NetworkNode], Field(max_length=100)] = _LEFT_OUT
+    edges: Annotated[list[NetworkEdge], Field(max_length=10_000)] = _LEFT_OUT
 
 
 class Zone(Shape):
