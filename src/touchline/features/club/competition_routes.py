@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from touchline.features.club.competition_schemas import CompetitionIn, CompetitionOut
 from touchline.features.club.competition_service import CompetitionService, visible_competition
 from touchline.features.identity.access import MayReadFootball, MayWriteFootball
-from touchline.foundation.http.deleted import DeletedOut
+from touchline.foundation.http.messages import DeletedOut
 from touchline.foundation.http.openapi import refusals
 from touchline.foundation.http.paging import Page
 from touchline.foundation.http.provide import Db, provided

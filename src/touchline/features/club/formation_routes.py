@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from touchline.features.club.formation_schemas import FormationChangesIn, FormationIn, FormationOut
 from touchline.features.club.formation_service import FormationService, visible_formation
 from touchline.features.identity.access import MayReadFootball, MayWriteFootball
-from touchline.foundation.http.deleted import DeletedOut
+from touchline.foundation.http.messages import DeletedOut
 from touchline.foundation.http.paging import Page
 from touchline.foundation.http.provide import Db, provided
 from touchline.foundation.http.text import RefId

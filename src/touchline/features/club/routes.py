@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from touchline.features.club.schemas import PlayerChangesIn, PlayerIn, PlayerOut
 from touchline.features.club.service import PlayerService, visible_player
 from touchline.features.identity.access import MayReadFootball, MayWriteClub
-from touchline.foundation.http.deleted import DeletedOut
+from touchline.foundation.http.messages import DeletedOut
 from touchline.foundation.http.openapi import refusals
 from touchline.foundation.http.paging import Page
 from touchline.foundation.http.provide import Db, provided

@@ -8,7 +8,7 @@ from touchline.features.identity.access import MayReadFootball, MayWriteOrAnalys
 from touchline.features.matches.clip_schemas import VideoSegmentChangesIn, VideoSegmentIn, VideoSegmentOut
 from touchline.features.matches.clip_service import ClipService
 from touchline.features.matches.fields import MatchFilter
-from touchline.features.matches.schemas import DeletedOut
+from touchline.foundation.http.messages import DeletedOut
 from touchline.foundation.http.paging import Page
 from touchline.foundation.http.provide import Db, provided
 from touchline.foundation.http.text import RefId

@@ -8,7 +8,7 @@ from touchline.features.identity.access import MayReadFootball, MayWriteFootball
 from touchline.features.matches.event_schemas import MatchEventChangesIn, MatchEventIn, MatchEventOut
 from touchline.features.matches.event_service import MatchEventService
 from touchline.features.matches.fields import MatchFilter
-from touchline.features.matches.schemas import DeletedOut
+from touchline.foundation.http.messages import DeletedOut
 from touchline.foundation.http.paging import Page
 from touchline.foundation.http.provide import Db, provided
 from touchline.foundation.http.text import RefId

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Depends, Query
 
 from touchline.features.identity.access import AccountManager, MayReadFootball, MayWriteClub, MayWriteOrAnalyse
 from touchline.features.matches.match import MatchStatus
-from touchline.features.matches.schemas import AnchorIn, AnchorOut, DeletedOut, MatchChangesIn, MatchIn, MatchOut
+from touchline.features.matches.schemas import AnchorIn, AnchorOut, MatchChangesIn, MatchIn, MatchOut
 from touchline.features.matches.service import MatchService, visible_match
+from touchline.foundation.http.messages import DeletedOut
 from touchline.foundation.http.paging import Page
 from touchline.foundation.http.provide import Db, provided
 from touchline.foundation.http.text import RefId

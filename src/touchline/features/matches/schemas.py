@@ -104,7 +104,3 @@ class MatchOut(BaseModel):
             event_name=match.event_name,
             video_anchor_seconds=match.video_anchor_seconds,
         )
-
-
-class DeletedOut(BaseModel):
-    message: str

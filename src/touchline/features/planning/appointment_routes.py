@@ -8,7 +8,7 @@ from touchline.features.identity.access import MayReadFootball, MayWriteClub
 from touchline.features.planning.appointment import AppointmentKind
 from touchline.features.planning.appointment_schemas import MeetingIn, MeetingOut, SessionIn, SessionOut
 from touchline.features.planning.appointment_service import AppointmentService
-from touchline.foundation.http.deleted import DeletedOut
+from touchline.foundation.http.messages import DeletedOut
 from touchline.foundation.http.openapi import refusals
 from touchline.foundation.http.paging import Page
 from touchline.foundation.http.provide import Db, provided

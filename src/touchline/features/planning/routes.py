@@ -8,7 +8,7 @@ from touchline.features.identity.access import MayReadNotes, MayWriteNotes, Sign
 from touchline.features.planning.note import NoteType
 from touchline.features.planning.schemas import NoteIn, NoteOut
 from touchline.features.planning.service import NoteService
-from touchline.foundation.http.deleted import DeletedOut
+from touchline.foundation.http.messages import DeletedOut
 from touchline.foundation.http.paging import Page
 from touchline.foundation.http.provide import Db, provided
 from touchline.foundation.http.text import RefId
