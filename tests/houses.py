@@ -12,16 +12,21 @@ import httpx2
 import pytest
 from fastapi import APIRouter, FastAPI
 
+from touchline.adapters.google_accounts import HttpGoogle
+from touchline.adapters.pictures_pillow import PillowCleaner
 from touchline.adapters.rate_limits import limiter_from
 from touchline.features import club, identity, matches, planning
 from touchline.features.alerts.reactions import forget_match as alerts_forget_match
 from touchline.features.analysis.reactions import outlive_match
 from touchline.features.club.competition_routes import router as competition_router
 from touchline.features.club.formation_routes import router as formation_router
+from touchline.features.club.picture_routes import router as player_picture_router
 from touchline.features.club.routes import router as player_router
 from touchline.features.identity import policy
+from touchline.features.identity.google_routes import router as google_router
 from touchline.features.identity.keys import KeyRing, make_first_keys
-from touchline.features.identity.ports import Limiter, MailError
+from touchline.features.identity.logo_routes import router as logo_router
+from touchline.features.identity.ports import Google, Limiter, MailError
 from touchline.features.identity.routes import router as identity_router
 from touchline.features.identity.staff_routes import router as staff_router
 from touchline.features.identity.team_routes import router as team_router
@@ -38,8 +43,11 @@ from touchline.features.planning.reactions import forget_match as planning_forge
 from touchline.features.planning.routes import router as note_router
 from touchline.foundation.clock import Clock
 from touchline.foundation.db import Database
+from touchline.foundation.gallery import Gallery
 from touchline.foundation.http.app import create_app
+from touchline.foundation.http.static import router as static_router
 from touchline.foundation.settings import Settings
+from touchline.foundation.storage import DiskStore
 
 START = datetime(2026, 5, 2, 14, 0, tzinfo=UTC)
 
@@ -156,11 +164,15 @@ def a_house(
     limiter: Limiter | None = None,
     has_mail: bool = True,
     is_loopback: bool = True,
+    google: Google | None = None,
     **settings: object,
 ) -> House:
     """A house on a migrated database; settings by the names of their fields or aliases."""
     made = Settings(_env_file=None, touchline_data=data, **settings)
     clock, mail = clock or StillClock(), MailBox()
+    gallery = Gallery(
+        media=DiskStore(made.output_root), cleaner=PillowCleaner(), clock=clock, max_bytes=made.max_image_bytes
+    )
     services: dict[Any, object] = {
         Settings: made,
         Database: database,
@@ -172,6 +184,8 @@ def a_house(
             mailer=mail if has_mail else None,
             limiter=limiter or limiter_from(made, is_loopback=is_loopback),
             is_loopback=is_loopback,
+            google=google or HttpGoogle(keys_url=made.google_keys_url, token_info_url=made.google_token_info_url),
+            gallery=gallery,
             keys=keys,
         ),
         **matches.services(
@@ -180,7 +194,8 @@ def a_house(
             reactions=(outlive_match, planning_forget_match, alerts_forget_match),
             questions=(keep_teams_with_statistics,),
         ),
-        **club.services(clock=clock),
+        **club.services(clock=clock, database=database, gallery=gallery),
+        Gallery: gallery,
         **planning.services(made, clock=clock),
     }
     return House(settings=made, database=database, clock=clock, mail=mail, keys=keys, services=services)
@@ -195,7 +210,11 @@ CLASSIC: Iterable[APIRouter] = (
     identity_router,
     user_router,
     staff_router,
+    google_router,
     team_router,
+    logo_router,
+    player_picture_router,
+    static_router,
     match_router,
     match_event_router,
     lineup_router,

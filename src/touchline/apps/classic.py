@@ -7,22 +7,26 @@ from touchline.apps.wiring import House
 from touchline.features.alerts.routes import alerts_router
 from touchline.features.analysis.routes import classic_router
 from touchline.features.analysis.stream_routes import stream_router
-from touchline.features.club import competition_routes, formation_routes
+from touchline.features.club import competition_routes, formation_routes, picture_routes
 from touchline.features.club import routes as club
+from touchline.features.identity import google_routes, logo_routes, staff_routes, team_routes, user_routes
 from touchline.features.identity import routes as identity
-from touchline.features.identity import staff_routes, team_routes, user_routes
 from touchline.features.matches import clip_routes, event_routes, lineup_routes, report_routes
 from touchline.features.matches import routes as matches
 from touchline.features.performance import routes as performance
 from touchline.features.planning import appointment_routes
 from touchline.features.planning import routes as planning
+from touchline.foundation.http import static
 
 ROUTERS = (
     identity.router,
     user_routes.router,
     staff_routes.router,
+    google_routes.router,
     team_routes.router,
+    logo_routes.router,
     club.router,
+    picture_routes.router,
     competition_routes.router,
     formation_routes.router,
     matches.router,
@@ -33,6 +37,7 @@ ROUTERS = (
     performance.router,
     planning.router,
     appointment_routes.router,
+    static.router,
     classic_router,
     stream_router,
     alerts_router,

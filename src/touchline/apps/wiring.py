@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 
 from touchline.adapters.engine_child import EngineChild
 from touchline.adapters.engine_grpc import GrpcEngine
+from touchline.adapters.google_accounts import HttpGoogle
 from touchline.adapters.mail import mailer_from
+from touchline.adapters.pictures_pillow import PillowCleaner
 from touchline.adapters.queue_docket import DocketQueue
 from touchline.adapters.rate_limits import limiter_from
 from touchline.adapters.video_av import AvVideoTools
@@ -39,6 +41,7 @@ from touchline.foundation.announce import Announcer
 from touchline.foundation.clock import Clock, SystemClock
 from touchline.foundation.db import Database
 from touchline.foundation.events import EventBus, InProcessBus
+from touchline.foundation.gallery import Gallery
 from touchline.foundation.jobs import JobQueue, Periodic
 from touchline.foundation.settings import Settings
 from touchline.foundation.storage import DiskStore, MediaStore
@@ -166,6 +169,7 @@ def _wired(
     store = DiskStore(settings.output_root)
     announcer = Announcer(database=database, bus=bus, clock=clock)
     video = AvVideoTools()
+    gallery = Gallery(media=store, cleaner=PillowCleaner(), clock=clock, max_bytes=settings.max_image_bytes)
     accounts = identity.services(
         settings,
         clock=clock,
@@ -173,6 +177,8 @@ def _wired(
         mailer=mailer_from(settings, is_loopback=is_loopback),
         limiter=limiter_from(settings, is_loopback=is_loopback),
         is_loopback=is_loopback,
+        google=HttpGoogle(keys_url=settings.google_keys_url, token_info_url=settings.google_token_info_url),
+        gallery=gallery,
     )
     configured_key = settings.media_token_key.get_secret_value() if settings.media_token_key else None
     links = MediaLinks(media_key(settings.data_dir, configured_key), ttl_s=settings.media_token_ttl_seconds)
@@ -195,7 +201,8 @@ def _wired(
         Clock: clock,
         Database: database,
         **accounts,
-        **club.services(clock=clock),
+        **club.services(clock=clock, database=database, gallery=gallery),
+        Gallery: gallery,
         **planning.services(settings, clock=clock),
         **matches.services(
             settings,

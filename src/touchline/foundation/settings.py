@@ -88,12 +88,20 @@ class Settings(BaseSettings):
     smtp_use_tls: bool = Field(True, description="STARTTLS.")
     smtp_use_ssl: bool = Field(False, description="TLS from the first byte.")
 
-    # Google sign-in and language model (used by later features)
-    google_server_client_id: str | None = Field(None, description="Reserved for Google sign-in: accepted audience.")
-    google_web_client_id: str | None = Field(None, description="Reserved for Google sign-in: accepted audience.")
-    google_client_id: str | None = Field(None, description="Reserved for Google sign-in: accepted audience.")
-    google_allowed_client_ids: str = Field(
-        "", description="Reserved for Google sign-in: comma list of further audiences."
+    # Google sign-in and language model
+    google_server_client_id: str | None = Field(None, description="Client id whose Google tokens are accepted.")
+    google_web_client_id: str | None = Field(None, description="Client id whose Google tokens are accepted.")
+    google_client_id: str | None = Field(None, description="Client id whose Google tokens are accepted.")
+    google_allowed_client_ids: str = Field("", description="Comma list of further client ids.")
+    google_keys_url: str = Field(
+        "https://www.googleapis.com/oauth2/v3/certs",
+        alias="TOUCHLINE_GOOGLE_JWKS_URL",
+        description="Where Google's keys stand: https, or http on this machine (tests).",
+    )
+    google_token_info_url: str = Field(
+        "https://oauth2.googleapis.com/tokeninfo",
+        alias="TOUCHLINE_GOOGLE_TOKENINFO_URL",
+        description="Where Google tells about an access token: https, or http on this machine (tests).",
     )
     llm_mode: Literal["remote", "local"] = Field(
         "remote",
@@ -178,6 +186,23 @@ class Settings(BaseSettings):
         if url is not None and _scheme(url) not in _REDIS:
             raise PydanticCustomError("redis", "must be an address like redis://127.0.0.1:6379/0")
         return url
+
+    @field_validator("google_keys_url", "google_token_info_url")
+    @classmethod
+    def _is_safe_address(cls, url: str) -> str:
+        """Whoever stands between us and these addresses could sign in as anybody."""
+        parts = urlsplit(url)
+        is_local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+        if not parts.hostname or not (parts.scheme == "https" or is_local):
+            raise PydanticCustomError("address", "must begin with https://, or with http:// on this machine")
+        return url
+
+    @property
+    def google_audiences(self) -> frozenset[str]:
+        """The client ids whose tokens are accepted; empty: Google sign-in is not set up."""
+        single = (self.google_server_client_id, self.google_web_client_id, self.google_client_id)
+        listed = self.google_allowed_client_ids.split(",")
+        return frozenset(name.strip() for name in (*single, *listed) if name and name.strip())
 
     @property
     def data_dir(self) -> Path:

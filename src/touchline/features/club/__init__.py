@@ -7,6 +7,7 @@ from touchline.features.club.errors import CompetitionNotFoundError, FormationNo
 from touchline.features.club.formation import Formation
 from touchline.features.club.formation_service import FormationService, visible_formation
 from touchline.features.club.front import formations_by_id, player_names, players_by_id
+from touchline.features.club.picture_queries import pictures_in_use
 from touchline.features.club.player import Foot, Player, Position
 from touchline.features.club.service import PlayerService, visible_player
 
@@ -23,6 +24,7 @@ __all__ = [
     "PlayerService",
     "Position",
     "formations_by_id",
+    "pictures_in_use",
     "player_names",
     "players_by_id",
     "services",

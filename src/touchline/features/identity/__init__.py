@@ -4,6 +4,7 @@ from touchline.features.identity.authenticator import Authenticator
 from touchline.features.identity.build import services
 from touchline.features.identity.errors import NotAllowedError, TeamNotFoundError
 from touchline.features.identity.front import is_same_organisation, team_names, teams_by_id
+from touchline.features.identity.logo_queries import logos_in_use
 from touchline.features.identity.membership import in_organisation
 from touchline.features.identity.principal import Principal
 from touchline.features.identity.roles import AppRole, Permission
@@ -22,6 +23,7 @@ __all__ = [
     "TeamNotFoundError",
     "in_organisation",
     "is_same_organisation",
+    "logos_in_use",
     "services",
     "team_names",
     "teams_by_id",

@@ -185,6 +185,30 @@ class NoOrganisationError(TouchlineError):
     text = "Your account belongs to no club yet; ask the account manager to add you to a team."
 
 
+class GoogleNotSetUpError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.INVALID
+    code = "identity.google_not_set_up"
+    text = "Google sign-in is not set up on this server."
+
+
+class NoGoogleTokenError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.INVALID
+    code = "identity.no_google_token"
+    text = "Send the id_token or the access_token that Google gave you."
+
+
+class GoogleRefusedError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+    code = "identity.google_refused"
+    text = "This Google sign-in cannot be used here; sign in with Google again, or with your password."
+
+
+class GoogleUnreachableError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.UPSTREAM
+    code = "identity.google_unreachable"
+    text = "Google cannot be reached just now; try again in a moment, or sign in with your password."
+
+
 def in_words(seconds: int) -> str:
     """A waiting time for a person: `45 seconds`, `3 minutes`, `2 hours`."""
     if seconds <= 1:

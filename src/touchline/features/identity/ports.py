@@ -1,7 +1,8 @@
 """What the identity room needs of the outside world."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class MailError(Exception):
@@ -54,6 +55,30 @@ class MediaLinkChecker(Protocol):
 
         Raises:
             TouchlineError: forged, expired, or of another path.
+        """
+        ...
+
+
+class GoogleAwayError(Exception):
+    """Google could not be asked, or answered nothing sensible; `str(error)` says why, for the log."""
+
+
+class Google(Protocol):
+    """What Google knows about tokens that it made."""
+
+    async def key(self, key_id: str) -> Mapping[str, Any] | None:
+        """The public key of this id as a JSON Web Key; None when Google has none (any more).
+
+        Raises:
+            GoogleAwayError: its keys could not be read.
+        """
+        ...
+
+    async def token_info(self, access_token: str) -> Mapping[str, Any] | None:
+        """What Google says about an access token; None when it refuses it.
+
+        Raises:
+            GoogleAwayError: it could not be asked.
         """
         ...
 

@@ -6,7 +6,6 @@ Hashing and mailing take long, so these functions open short transactions of the
 from dataclasses import dataclass
 
 from touchline.features.identity import account_queries as queries
-from touchline.features.identity import team_queries
 from touchline.features.identity.accounts import Account, Credentials
 from touchline.features.identity.codes import Codes
 from touchline.features.identity.errors import (
@@ -20,8 +19,9 @@ from touchline.features.identity.errors import (
     WrongCodeError,
     WrongPasswordError,
 )
+from touchline.features.identity.first_team import give_first_team
 from touchline.features.identity.passwords import Passwords, check_strength
-from touchline.features.identity.rules import CodeKind, first_team_name, normal_email
+from touchline.features.identity.rules import CodeKind, normal_email
 from touchline.features.identity.throttle import (
     CODE_ATTEMPTS_OF_ADDRESS,
     CODE_REQUESTS_OF_ADDRESS,
@@ -140,7 +140,7 @@ class IdentityService:
         now = self.clock.now()
         if not await queries.activate(db, known.user_id, used_code=opened.code_hash, now=now):
             return None
-        await self._give_first_team(db, known.user_id, full_name=known.full_name, email=known.email)
+        await give_first_team(db, known.user_id, full_name=known.full_name, email=known.email, now=now)
         return await _existing(db, known.user_id)
 
     async def forgot(self, email: str, *, address: str) -> None:
@@ -187,23 +187,17 @@ class IdentityService:
         check_strength(password)
         if await queries.credentials(db, normal) is not None:
             raise EmailTakenError
+        now = self.clock.now()
         user_id = await queries.insert_owner(
             db,
             email=normal,
             password_hash=await self.passwords.hashed(password),
             full_name=(full_name or "").strip() or None,
             is_verified=True,
-            now=self.clock.now(),
+            now=now,
         )
-        await self._give_first_team(db, user_id, full_name=full_name, email=normal)
+        await give_first_team(db, user_id, full_name=full_name, email=normal, now=now)
         return user_id
-
-    async def _give_first_team(self, db: Connection, owner_id: str, *, full_name: str | None, email: str) -> None:
-        if await team_queries.has_team(db, owner_id):
-            return
-        await team_queries.insert_team(
-            db, name=first_team_name(full_name, email), owner_id=owner_id, is_primary=True, now=self.clock.now()
-        )
 
 
 async def _existing(db: Connection, user_id: str) -> Account:
