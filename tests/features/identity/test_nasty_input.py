@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from factories import a_match, a_team, an_owner
+from factories import a_match, a_staff_member, a_team, an_owner
 
 pytestmark = pytest.mark.anyio
 
@@ -55,6 +55,21 @@ BODIES = {
 }
 
 
+CHANGES = {
+    "/api/users": {"email": "new@example.org", "full_name": "Ada", "password": "secret1", "is_active": True},
+    "/api/staff": {"team_id": "42", "name": "Kim", "role": "analyst", "email": "kim@example.org", "user_id": None},
+    "/api/staff/create_with_account": {
+        "team_id": "42",
+        "name": "Kim",
+        "role": "analyst",
+        "email": "kim@example.org",
+        "password": "secret1",
+    },
+    "/api/teams": {"name": "Rovers", "primary_color": "#000000", "secondary_color": None, "logo_url": None},
+}
+"""Bodies of accounts, staff and teams: each is posted, and put over a row that is there."""
+
+
 def _fine(answer) -> bool:
     return answer.status_code < 500 and (answer.status_code < 400 or isinstance(answer.json()["detail"], str))
 
@@ -72,6 +87,25 @@ async def test_odd_values_in_bodies(client, house, path):
                 path, content=sent, headers={**owner.headers, "Content-Type": "application/json"}
             )
             assert _fine(answer), (field, value, answer.text)
+
+
+@pytest.mark.parametrize("path", CHANGES)
+async def test_odd_values_in_what_an_account_manager_keeps(client, house, path):
+    owner = await an_owner(house)
+    member = await a_staff_member(house, owner)
+    team_id = await a_team(house, owner)
+    staff_id = (await client.get("/api/staff", headers=owner.headers)).json()[0]["id"]
+    row = {"/api/users": member.user_id, "/api/teams": team_id}.get(path, staff_id)
+    for field in CHANGES[path]:
+        for value in NASTY:
+            body = {**CHANGES[path], field: value}
+            if body.get("team_id") == "42":
+                body["team_id"] = team_id
+            sent = json.dumps(body).encode()
+            headers = {**owner.headers, "Content-Type": "application/json"}
+            assert _fine(await client.post(path, content=sent, headers=headers)), (field, value)
+            changed = f"{path.removesuffix('/create_with_account')}/{row}"
+            assert _fine(await client.put(changed, content=sent, headers=headers)), (field, value)
 
 
 @pytest.mark.parametrize("content", [b"", b"null", b"[]", b'"x"', b"{", b"\xff\xfe", b"[" * 5000, b"1e999"])
@@ -92,6 +126,8 @@ async def test_odd_paths_and_queries(client, house, text):
     for path in (
         f"/api/teams/{text}",
         f"/api/teams/by_name/{text}",
+        f"/api/users/{text}",
+        f"/api/staff/{text}",
         f"/api/matches/{text}",
         f"/api/matches?event_id={text}",
         f"/api/matches?status={text}",

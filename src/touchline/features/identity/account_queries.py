@@ -157,13 +157,15 @@ async def store_code(
     code_hash: str,
     expires_at: datetime,
     now: datetime,
+    is_limited: bool,
 ) -> bool:
-    """Open a code; False when another request sent one in the meantime, then nothing is stored."""
+    """Open a code; where codes are limited, False when another request sent one meanwhile: then nothing is stored."""
     today = now.date()
     unchanged = _SENT_AT[kind].is_(None) if before.last_at is None else _SENT_AT[kind] == before.last_at
+    still = (unchanged, users.c.codes_sent == before.on_that_day) if is_limited else ()
     result = await db.execute(
         update(users)
-        .where(users.c.id == user_id, unchanged, users.c.codes_sent == before.on_that_day)
+        .where(users.c.id == user_id, *still)
         .values(
             {
                 _HASH[kind]: code_hash,

@@ -100,6 +100,7 @@ class Codes:
                 code_hash=code_hash(self._secret(), kind, user_id, code),
                 expires_at=now + self.life,
                 now=now,
+                is_limited=self.is_limited,
             )
         if not is_stored:
             seconds = 60 if wait is None else int(wait.total_seconds()) + 1

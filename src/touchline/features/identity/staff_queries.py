@@ -1,5 +1,6 @@
 """Every statement about staff."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
@@ -62,23 +63,14 @@ async def insert_member(db: Connection, new: NewStaffMember) -> StaffMember:
     return member
 
 
-async def update_member(db: Connection, member: StaffMember) -> None:
-    """Store a changed staff member; his account stays.
+async def update_member(db: Connection, staff_id: str, values: Mapping[str, Any]) -> None:
+    """Store new values of a staff member by column.
 
     Raises:
         TeamNotFoundError: the team went in the meantime.
     """
     try:
-        await db.execute(
-            update(staff)
-            .where(staff.c.id == member.id)
-            .values(
-                team_id=member.team_id,
-                name=member.name,
-                role=member.role and member.role.value,
-                email=member.email,
-            )
-        )
+        await db.execute(update(staff).where(staff.c.id == staff_id).values(dict(values)))
     except IntegrityError as error:
         raise _in_words(error) from error
 

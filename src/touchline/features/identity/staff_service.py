@@ -146,12 +146,11 @@ class StaffService:
         before = await self.one(db, by, staff_id)
         if values.get("team_id", before.team_id) != before.team_id:
             await own_team(db, by, values["team_id"])
-        after = replace(before, **values)
-        if after.email and after.email != before.email:
-            after = replace(after, email=normal_email(after.email))
-        if after != before:
-            await queries.update_member(db, after)
-        return after
+        if values.get("email", before.email) != before.email and values["email"] is not None:
+            values = {**values, "email": normal_email(values["email"])}
+        if values:
+            await queries.update_member(db, before.id, values)
+        return replace(before, **values)
 
     async def delete(self, db: Connection, by: Principal, staff_id: str) -> None:
         """Remove a staff member: his account is disabled and its tokens are void; what he wrote stays.

@@ -94,18 +94,9 @@ async def insert_team(
     return team
 
 
-async def update_team(db: Connection, team: Team) -> None:
-    """Store a changed team; its owner and its place among the others stay."""
-    await db.execute(
-        update(teams)
-        .where(teams.c.id == team.id)
-        .values(
-            name=team.name,
-            primary_color=team.primary_color,
-            secondary_color=team.secondary_color,
-            logo_url=team.logo_url,
-        )
-    )
+async def update_team(db: Connection, team_id: str, values: Mapping[str, Any]) -> None:
+    """Store new values of a team by column."""
+    await db.execute(update(teams).where(teams.c.id == team_id).values(dict(values)))
 
 
 async def delete_team(db: Connection, team_id: str) -> None:

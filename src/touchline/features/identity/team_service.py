@@ -71,10 +71,9 @@ class TeamService:
             SharedTeamError: it belongs to nobody.
         """
         before = await own_team(db, by, team_id)
-        after = replace(before, **values)
-        if after != before:
-            await queries.update_team(db, after)
-        return after
+        if values:
+            await queries.update_team(db, before.id, values)
+        return replace(before, **values)
 
     async def delete(self, db: Connection, by: Principal, team_id: str) -> None:
         """Delete a team of the account manager, with its squad, its staff and its dates.
