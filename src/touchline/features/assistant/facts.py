@@ -65,7 +65,8 @@ def _player_text(player: SquadPlayer, appearances: Sequence[Appearance] | None) 
 
 
 def _appearance_text(seen: Appearance) -> str:
-    figures = {"minutes": seen.minutes, "shots": seen.shots, "passes": seen.passes, "rating": seen.rating}
+    rating = None if seen.rating is None else f"{seen.rating:.1f}"
+    figures = {"minutes": seen.minutes, "shots": seen.shots, "passes": seen.passes, "rating": rating}
     told = ", ".join(f"{name} {'not measured' if value is None else value}" for name, value in figures.items())
     return f"- {plain(seen.home)} vs {plain(seen.away)}, {seen.day.isoformat()}: {told}"
 

@@ -5,14 +5,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from touchline.features.assistant.analytics import Figure, FormationFigure
 from touchline.features.assistant.facts import Appearance, Colours, Played
 from touchline.features.assistant.squad import SquadPlayer
 from touchline.features.club.tables import formations, players
-from touchline.features.identity import Principal
-from touchline.features.identity.tables import teams, users
+from touchline.features.identity import Principal, in_organisation
+from touchline.features.identity.tables import teams
 from touchline.features.matches.tables import match_lineups, matches
 from touchline.features.performance.tables import match_team_statistics, player_match_statistics
 from touchline.foundation.db import Connection
@@ -213,10 +213,7 @@ def _is_own_match(by: Principal) -> ColumnElement[bool]:
 
 
 def _is_visible_formation(by: Principal) -> ColumnElement[bool]:
-    colleagues: Select[tuple[str]] = select(users.c.id).where(
-        or_(users.c.id == by.organisation_id, users.c.created_by == by.organisation_id)
-    )
-    return or_(formations.c.user_id.is_(None), formations.c.user_id.in_(colleagues))
+    return or_(formations.c.user_id.is_(None), in_organisation(formations.c.user_id, by))
 
 
 def _day(at: Any) -> date:
