@@ -357,7 +357,7 @@ WRITERS: dict[tuple[str, str], set[str]] = {
     ("POST", "/api/detect"): _RUN,
     ("PUT", "/api/analysis/{}/teams"): _RUN,
     ("DELETE", "/api/analysis/{}/segments"): _CHANGES_RUN,
-    ("DELETE", "/api/matches/{}/segments"): _RUN,  # of those of its runs that he may change
+    ("DELETE", "/api/matches/{}/segments"): _CHANGES_RUN,
     ("POST", "/api/decision/feedback"): _WRITE_OR_RUN,
     ("POST", "/decision/feedback"): _WRITE_OR_RUN,
     ("POST", "/api/matches/{}/alerts/{}/feedback"): _WRITE_OR_RUN,
