@@ -13,11 +13,13 @@ import pytest
 from fastapi import APIRouter, FastAPI
 
 from touchline.adapters.google_accounts import HttpGoogle
+from touchline.adapters.llm_http import model_from
 from touchline.adapters.pictures_pillow import PillowCleaner
 from touchline.adapters.rate_limits import limiter_from
-from touchline.features import club, identity, matches, planning
+from touchline.features import assistant, club, identity, matches, planning
 from touchline.features.alerts.reactions import forget_match as alerts_forget_match
 from touchline.features.analysis.reactions import outlive_match
+from touchline.features.assistant.routes import router as assistant_router
 from touchline.features.club.competition_routes import router as competition_router
 from touchline.features.club.formation_routes import router as formation_router
 from touchline.features.club.picture_routes import router as player_picture_router
@@ -197,6 +199,7 @@ def a_house(
         **club.services(clock=clock, database=database, gallery=gallery),
         Gallery: gallery,
         **planning.services(made, clock=clock),
+        **assistant.services(database=database, clock=clock, model=model_from(made)),
     }
     return House(settings=made, database=database, clock=clock, mail=mail, keys=keys, services=services)
 
@@ -221,6 +224,7 @@ CLASSIC: Iterable[APIRouter] = (
     clip_router,
     report_router,
     performance_router,
+    assistant_router,
 )
 
 

@@ -7,6 +7,7 @@ from touchline.apps.wiring import House
 from touchline.features.alerts.routes import alerts_router
 from touchline.features.analysis.routes import classic_router
 from touchline.features.analysis.stream_routes import stream_router
+from touchline.features.assistant import routes as assistant
 from touchline.features.club import competition_routes, formation_routes, picture_routes
 from touchline.features.club import routes as club
 from touchline.features.identity import google_routes, logo_routes, staff_routes, team_routes, user_routes
@@ -41,6 +42,7 @@ ROUTERS = (
     classic_router,
     stream_router,
     alerts_router,
+    assistant.router,
 )
 
 DESCRIPTION = (

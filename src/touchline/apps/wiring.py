@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 
 from touchline.adapters.engine_child import EngineChild
 from touchline.adapters.engine_grpc import GrpcEngine
+from touchline.adapters.llm_http import model_from
 from touchline.adapters.google_accounts import HttpGoogle
 from touchline.adapters.mail import mailer_from
 from touchline.adapters.pictures_pillow import PillowCleaner
 from touchline.adapters.queue_docket import DocketQueue
 from touchline.adapters.rate_limits import limiter_from
 from touchline.adapters.video_av import AvVideoTools
-from touchline.features import club, identity, matches, planning
+from touchline.features import assistant, club, identity, matches, planning
 from touchline.features.alerts.reactions import AlertReactions, forget_run
 from touchline.features.alerts.reactions import forget_match as alerts_forget_match
 from touchline.features.alerts.service import AlertService
@@ -204,6 +205,7 @@ def _wired(
         **club.services(clock=clock, database=database, gallery=gallery),
         Gallery: gallery,
         **planning.services(settings, clock=clock),
+        **assistant.services(database=database, clock=clock, model=model_from(settings)),
         **matches.services(
             settings,
             clock=clock,
