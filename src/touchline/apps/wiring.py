@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from touchline.adapters.engine_child import EngineChild
 from touchline.adapters.engine_grpc import GrpcEngine
-from touchline.adapters.llm_http import model_from
 from touchline.adapters.google_accounts import HttpGoogle
+from touchline.adapters.llm_http import model_from
 from touchline.adapters.mail import mailer_from
 from touchline.adapters.pictures_pillow import PillowCleaner
 from touchline.adapters.queue_docket import DocketQueue
