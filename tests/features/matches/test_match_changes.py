@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, insert, select
 
-from factories import a_match, a_player, a_staff_member, a_team, an_owner
+from factories import a_match, a_staff_member, a_team, an_owner
 from houses import CLASSIC, client_of
 from touchline.features.alerts.tables import alert_suppressions, decision_feedback, tactical_alerts, ws_grants
 from touchline.features.analysis.tables import analysis_runs, analysis_segments, tracking_profiles
 from touchline.features.identity.access import TeamWrites
-from touchline.features.matches.tables import analysis_reports, match_events, match_lineups, matches, video_segments
+from touchline.features.matches.tables import analysis_reports, match_events, match_lineups, video_segments
 from touchline.features.performance.tables import match_team_statistics, player_match_statistics
 from touchline.features.planning.tables import match_notes
 from touchline.foundation.ids import new_id
@@ -223,7 +223,7 @@ async def test_a_run_outlives_its_match_with_windows_and_alerts(game):
                 updated_at=now,
                 generated_by=game.coach.user_id,
                 team_id=game.home_id,
-            )  # fmt: skip
+            )
         )
         await db.execute(
             insert(analysis_segments).values(
@@ -233,7 +233,7 @@ async def test_a_run_outlives_its_match_with_windows_and_alerts(game):
                 segment_index=0,
                 analysis_json={},
                 created_at=now,
-            )  # fmt: skip
+            )
         )
     assert (await game.client.delete(url(game), headers=game.owner.headers)).status_code == 200
     for table, left in {match_notes: 0, tracking_profiles: 0, tactical_alerts: 1, analysis_segments: 1}.items():

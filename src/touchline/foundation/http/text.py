@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-_DEEPEST = 32
+_DEEPEST = 24
+"""MariaDB stores 31 levels; rooms may wrap what they are given into some of their own."""
 _LARGEST_INTEGER = 1 << 63
 
 
