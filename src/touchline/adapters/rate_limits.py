@@ -33,11 +33,12 @@ class WindowLimiter:
             return None
         return max(int(stats.reset_time - time.time()) + 1, 1)
 
-    async def count(self, key: str, *, limit: int, per_s: int) -> None:
+    async def count(self, key: str, *, limit: int, per_s: int) -> bool:
         try:
-            await self._window.hit(RateLimitItemPerSecond(limit, per_s), key)
+            return await self._window.hit(RateLimitItemPerSecond(limit, per_s), key)
         except StorageError as error:
             _store_is_away(error)
+            return True
 
     async def forget(self, key: str, *, limit: int, per_s: int) -> None:
         try:

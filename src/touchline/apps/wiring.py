@@ -18,18 +18,18 @@ from touchline.adapters.pictures_pillow import PillowCleaner
 from touchline.adapters.queue_docket import DocketQueue
 from touchline.adapters.rate_limits import limiter_from
 from touchline.adapters.video_av import AvVideoTools
-from touchline.features import assistant, club, identity, matches, planning
+from touchline.features import alerts, assistant, club, identity, matches, planning
 from touchline.features.alerts.reactions import AlertReactions, forget_run
 from touchline.features.alerts.reactions import forget_match as alerts_forget_match
-from touchline.features.alerts.service import AlertService
-from touchline.features.alerts.stream import AlertSockets
 from touchline.features.analysis.files import RunFiles
+from touchline.features.analysis.history import RunHistory
 from touchline.features.analysis.jobs import RunJob
 from touchline.features.analysis.links import MediaLinks, media_key
 from touchline.features.analysis.overview import RunOverview
 from touchline.features.analysis.ports import TrackingEngine
 from touchline.features.analysis.profiles import ProfileService
 from touchline.features.analysis.reactions import outlive_match
+from touchline.features.analysis.schemas import written_run
 from touchline.features.analysis.service import RunPolicy, RunService
 from touchline.features.analysis.stream import SegmentStreams
 from touchline.features.analysis.upkeep import Upkeep, periodic_jobs
@@ -183,6 +183,7 @@ def _wired(
     )
     configured_key = settings.media_token_key.get_secret_value() if settings.media_token_key else None
     links = MediaLinks(media_key(settings.data_dir, configured_key), ttl_s=settings.media_token_ttl_seconds)
+    overview = RunOverview(clock=clock, links=links)
     runs = RunService(
         announcer=announcer,
         media=store,
@@ -214,18 +215,13 @@ def _wired(
         ),
         MediaLinkChecker: links,
         RunService: runs,
-        RunOverview: RunOverview(clock=clock, links=links),
+        RunOverview: overview,
+        RunHistory: RunHistory(overview=overview, clock=clock, write=written_run),
         RunFiles: RunFiles(database=database, media=store),
         ProfileService: ProfileService(clock),
         SegmentStreams: SegmentStreams(database=database, bus=bus, backlog=settings.sse_max_backlog),
-        AlertService: AlertService(clock=clock, grant=_grant(settings)),
-        AlertSockets: AlertSockets(
-            database=database,
-            bus=bus,
-            clock=clock,
-            authenticator=_of(accounts, identity.Authenticator),
-            grants_are_on=settings.alert_ws_grants == "on",
-            backlog=settings.sse_max_backlog,
+        **alerts.services(
+            settings, clock=clock, database=database, bus=bus, authenticator=_of(accounts, identity.Authenticator)
         ),
     }
     return House(
@@ -238,7 +234,10 @@ def _wired(
         identity=_of(accounts, identity.IdentityService),
         upkeep=upkeep,
         run_job=run_job,
-        periodic=periodic_jobs(upkeep, mark_stale=runs.mark_stale, sweep_uploads=runs.sweep_uploads),
+        periodic=[
+            *periodic_jobs(upkeep, mark_stale=runs.mark_stale, sweep_uploads=runs.sweep_uploads),
+            *alerts.periodic_jobs(clock=clock, database=database),
+        ],
         services=services,
     )
 
@@ -261,7 +260,3 @@ def _run_policy(settings: Settings) -> RunPolicy:
         stale_after=timedelta(seconds=settings.stale_run_seconds),
         retention=timedelta(days=settings.upload_retention_days),
     )
-
-
-def _grant(settings: Settings) -> timedelta | None:
-    return timedelta(seconds=settings.alert_ws_grant_seconds) if settings.alert_ws_grants == "on" else None

@@ -16,10 +16,12 @@ from sqlalchemy import insert, select
 from fakes import HeadSniffer, RecordingQueue, ScriptedEngine, StillClock
 from houses import Declared
 from touchline.features.analysis.files import RunFiles
+from touchline.features.analysis.history import RunHistory
 from touchline.features.analysis.links import MediaLinks
 from touchline.features.analysis.overview import RunOverview
 from touchline.features.analysis.profiles import ProfileService
 from touchline.features.analysis.routes import analysis_router, classic_router
+from touchline.features.analysis.schemas import written_run
 from touchline.features.analysis.service import RunPolicy, RunService
 from touchline.features.analysis.tables import analysis_runs, analysis_segments
 from touchline.features.analysis.upload import UploadLimits
@@ -185,6 +187,7 @@ async def a_room(database: Database, tmp_path: Path, keys: KeyRing) -> AsyncIter
     media = DiskStore(root)
     authenticator = Authenticator(database, Tokens(keys, clock, timedelta(days=90)))
     links = MediaLinks("key of these tests", ttl_s=3600)
+    overview = RunOverview(clock, links)
     runs = RunService(
         announcer=Announcer(database, bus, clock),
         media=media,
@@ -203,7 +206,8 @@ async def a_room(database: Database, tmp_path: Path, keys: KeyRing) -> AsyncIter
         TeamWrites: TeamWrites(by_managers_only=False),
         MediaLinkChecker: links,
         RunService: runs,
-        RunOverview: RunOverview(clock, links),
+        RunOverview: overview,
+        RunHistory: RunHistory(overview=overview, clock=clock, write=written_run),
         RunFiles: RunFiles(database, media),
         ProfileService: ProfileService(clock),
     }

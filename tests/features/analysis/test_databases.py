@@ -1,9 +1,12 @@
 """The room's statements on every kind of database: one walk through each service."""
 
 import pytest
+from sqlalchemy import update
 
 from features.analysis.conftest import MP4
+from features.analysis.test_runs import StatementCount
 from touchline.features.analysis.service import RunService
+from touchline.features.analysis.tables import analysis_runs
 
 pytestmark = pytest.mark.anyio
 
@@ -105,3 +108,53 @@ async def test_profiles_follow_match_or_creator(room_anywhere):
         made = await room.by("coach").post("/api/tracking-profiles", json={"name": "a", "match_id": match_id})
         path = f"/api/tracking-profiles/{made.json()['id']}"
         assert [(await room.by(by).get(path)).status_code for by in ("player", "boss", "rival")] == [200, 200, 404]
+
+
+async def test_history_shows_a_change_at_once_and_agrees_with_the_status(room_anywhere):
+    room = room_anywhere
+    run_id = await room.put_run(status="PROCESSING", progress=0.25, message="Half of it", outputs={"fps": 25.0})
+    await room.put_run()
+    coach = room.by("coach")
+
+    async def shown() -> dict[str, object]:
+        listed = (await coach.get("/api/analysis_history")).json()
+        assert len(listed) == 2
+        return next(run for run in listed if run["analysis_id"] == run_id)
+
+    def told(run: dict[str, object]) -> dict[str, object]:
+        outputs = {key: value for key, value in run["outputs"].items() if key not in ("segments_count", "output_video")}
+        return run | {"outputs": {key: value for key, value in outputs.items() if key != "original_video"}}
+
+    changes = (
+        {},
+        {"progress": 0.5},
+        {"message": "نصف المباراة"},
+        {"status": "COMPLETED", "completed_at": room.clock.now(), "outputs": {"fps": 25.0, "total_frames": 10}},
+        {"team_a_id": room.team["coach"]},
+        {"tracking_video_path": f"outputs/analysis_{run_id}_20260101_000000/tracking_output.mp4"},
+    )
+    for values in changes:  # the clock stands still meanwhile
+        if values:
+            async with room.database.begin() as db:
+                await db.execute(update(analysis_runs).where(analysis_runs.c.id == run_id).values(**values))
+        status = (await coach.get(f"/api/analysis_status/{run_id}")).json()
+        del status["live_stats"]
+        assert told(await shown()) == told(status)
+    await room.put_segment(run_id, 0)
+    assert (await shown())["outputs"]["segments_count"] == 1
+
+
+async def test_a_history_that_did_not_change_costs_one_statement_and_links_are_the_readers_own(room_anywhere):
+    room = room_anywhere
+    await room.put_run(by="coach")
+    first = await room.by("coach").get("/api/analysis_history")
+    with StatementCount(room) as seen:
+        assert (await room.by("coach").get("/api/analysis_history")).content == first.content
+    assert len(seen.sent) == 2  # who asks, and what the list shows
+    [boss] = (await room.by("boss").get("/api/analysis_history")).json()
+    [coach] = first.json()
+    assert boss["outputs"].pop("original_video") != coach["outputs"].pop("original_video")
+    assert boss == coach
+    room.clock.pass_time(seconds=3600)
+    [later] = (await room.by("coach").get("/api/analysis_history")).json()
+    assert later["outputs"]["original_video"] != first.json()[0]["outputs"]["original_video"]

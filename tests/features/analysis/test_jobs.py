@@ -183,7 +183,7 @@ async def test_the_end_of_a_run_survives_a_database_that_hiccups(world, monkeypa
     failures = [OperationalError("update", {}, Exception("server has gone away"))] * 2
 
     class Hiccups(NoReactions):
-        async def run_ended(self, db, run):
+        async def run_ended(self, db, run, *, now):
             if failures:
                 raise failures.pop()
 
@@ -352,11 +352,11 @@ class DyingReactions(AlertReactions):
     async def run_claimed(self, db, run):
         self._die_at("while claiming")
 
-    async def segment_stored(self, db, run, segment, *, is_first):
+    async def segment_stored(self, db, run, segment, *, is_first, is_new):
         self._die_at("while storing a window")
-        return await super().segment_stored(db, run, segment, is_first=is_first)
+        return await super().segment_stored(db, run, segment, is_first=is_first, is_new=is_new)
 
-    async def run_ended(self, db, run):
+    async def run_ended(self, db, run, *, now):
         self._die_at("after naming the files")
 
     def _die_at(self, step: str) -> None:

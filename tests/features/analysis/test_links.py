@@ -59,7 +59,7 @@ def test_another_key_makes_other_links():
 
 def test_videos_play_through_stream_and_other_files_are_fetched():
     assert link("http://h:8001", path="a/b c.mp4", token="t") == (
-        "http://h:8001/api/analysis/stream?path=a%2Fb+c.mp4&media=t"
+        "http://h:8001/api/analysis/stream?path=a/b%20c.mp4&media=t"
     )
     assert link("http://h:8001", path="a/b.json", token="t").startswith("http://h:8001/api/analysis/files?")
 

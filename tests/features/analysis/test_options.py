@@ -2,7 +2,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from touchline.foundation.upload_errors import BadFieldError
 from touchline.features.analysis.options import (
     UNUSABLE_CALIBRATION_NOTE,
     RunOptions,
@@ -14,6 +13,7 @@ from touchline.features.analysis.options import (
     with_profile,
 )
 from touchline.football.updates import CalibrationPoint
+from touchline.foundation.upload_errors import BadFieldError
 
 SQUARE = [
     {"u": 0.0, "v": 700.0, "x": 0.0, "y": 0.0},

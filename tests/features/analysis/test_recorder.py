@@ -167,7 +167,7 @@ async def test_a_window_survives_a_database_that_hiccups(world, run, monkeypatch
     failures = [OperationalError("insert", {}, Exception("database is locked"))] * 2
 
     class Hiccups(NoReactions):
-        async def segment_stored(self, db, run, segment, *, is_first):
+        async def segment_stored(self, db, run, segment, *, is_first, is_new):
             if failures:
                 raise failures.pop()
             return []

@@ -186,8 +186,8 @@ async def test_history_counts_segments_and_links_videos(room):
     shown = {run["analysis_id"]: run for run in (await room.by("coach").get("/api/analysis_history")).json()}
     outputs = shown[run_id]["outputs"]
     assert (outputs["segments_count"], outputs["fps"]) == (2, 25.0)
-    assert outputs["output_video"].startswith("http://touchline/api/analysis/stream?path=outputs%2F")
-    assert outputs["original_video"].startswith("http://touchline/api/analysis/stream?path=temp_uploads%2F")
+    assert outputs["output_video"].startswith("http://touchline/api/analysis/stream?path=outputs/")
+    assert outputs["original_video"].startswith("http://touchline/api/analysis/stream?path=temp_uploads/")
     assert shown[other]["outputs"]["segments_count"] == 0
     assert "output_video" not in shown[other]["outputs"]
     assert "live_stats" not in shown[run_id]

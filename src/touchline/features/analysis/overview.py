@@ -17,14 +17,6 @@ from touchline.foundation.db import Connection
 
 
 @dataclass(frozen=True)
-class ListedRun:
-    """A run of the history with what a list shows beside it."""
-
-    row: RunRow
-    segments_count: int
-
-
-@dataclass(frozen=True)
 class LinkSheet:
     """Signed addresses by output key, all good until the same instant."""
 
@@ -46,12 +38,6 @@ class RunOverview:
             RunNotFoundError: absent or out of scope.
         """
         return await readable_run(db, by, run_id)
-
-    async def history(self, db: Connection, by: Principal, *, limit: int, offset: int) -> tuple[list[ListedRun], int]:
-        """Every run that the caller may read, newest first, and how many there are."""
-        rows, total = await queries.history(db, by, limit=limit, offset=offset)
-        counts = await queries.segment_counts(db, [row["id"] for row in rows])
-        return [ListedRun(row, counts.get(row["id"], 0)) for row in rows], total
 
     async def latest_of_match(self, db: Connection, by: Principal, match_id: str) -> RunRow | None:
         """A match's newest run, None when it has none.
@@ -107,9 +93,8 @@ class RunOverview:
         }
         return LinkSheet(links, expires_at)
 
-    def video_links(self, by: Principal, run: RunRow, *, base: str) -> dict[str, str]:
+    def video_links(self, by: Principal, run: RunRow, *, base: str, expires_at: datetime) -> dict[str, str]:
         """`output_video` and `original_video`, which the client opens without headers."""
-        expires_at = self._expiry()
         paths = {
             "output_video": run_outputs(run).get("tracking_video_path"),
             "original_video": run["input_video_path"],

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from touchline.features.analysis.history import RunHistory
 from touchline.features.analysis.links import link_base
 from touchline.features.analysis.overview import RunOverview
 from touchline.features.analysis.service import RunService
@@ -13,6 +14,7 @@ from touchline.foundation.settings import Settings
 
 Runs = Annotated[RunService, Depends(provided(RunService))]
 Overview = Annotated[RunOverview, Depends(provided(RunOverview))]
+History = Annotated[RunHistory, Depends(provided(RunHistory))]
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse, Response
 
 from touchline.features.analysis.file_routes import file_router
 from touchline.features.analysis.profile_routes import profile_router
-from touchline.features.analysis.requests import Base, Overview, Runs
+from touchline.features.analysis.requests import Base, History, Overview, Runs
 from touchline.features.analysis.rules import display_name
 from touchline.features.analysis.schemas import (
     Cancelled,
@@ -29,7 +30,6 @@ from touchline.features.analysis.schemas import (
     RunTeams,
     RunTeamsRead,
     StaleMarked,
-    run_fields,
 )
 from touchline.features.identity.access import MayAnalyse, MayReadFootball
 from touchline.foundation.http.openapi import refusals
@@ -80,17 +80,11 @@ async def analysis_status(analysis_id: str, by: MayReadFootball, db: Db, overvie
     return RunStatus.of(await overview.run(db, by, analysis_id))
 
 
-@runs_router.get("/analysis_history", response_model_exclude_unset=True)
-async def analysis_history(by: MayReadFootball, db: Db, overview: Overview, page: Page, base: Base) -> list[RunRead]:
+@runs_router.get("/analysis_history", response_model=list[RunRead], response_class=JSONResponse)
+async def analysis_history(by: MayReadFootball, db: Db, history: History, page: Page, base: Base) -> Response:
     """Every run that the caller may read, newest first."""
-    listed, total = await overview.history(db, by, limit=page.limit, offset=page.offset)
-    page.report(total)
-    shown = []
-    for run in listed:
-        fields = run_fields(run.row, segments_count=run.segments_count)
-        fields["outputs"] |= overview.video_links(by, run.row, base=base.address)
-        shown.append(RunRead(**fields))
-    return shown
+    runs, total = await history.page(db, by, limit=page.limit, offset=page.offset, base=base.address)
+    return page.whole(runs, total)
 
 
 @runs_router.delete("/analysis_history/{analysis_id}")

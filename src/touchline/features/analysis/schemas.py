@@ -79,6 +79,13 @@ def run_fields(run: RunRow, *, segments_count: int | None = None) -> dict[str, A
     return shown
 
 
+def written_run(run: RunRow, segments_count: int, links: Mapping[str, str]) -> bytes:
+    """A run of the history as JSON: `RunRead` with its segments counted and its videos linked."""
+    fields = run_fields(run, segments_count=segments_count)
+    fields["outputs"] |= links
+    return RunRead(**fields).model_dump_json(exclude_unset=True).encode()
+
+
 class RunStatus(RunRead):
     """A run with the latest telemetry by track id."""
 

@@ -28,8 +28,8 @@ class Limiter(Protocol):
         """Seconds until `key` may go on, None when it may now. Counts nothing."""
         ...
 
-    async def count(self, key: str, *, limit: int, per_s: int) -> None:
-        """Note one event of `key`."""
+    async def count(self, key: str, *, limit: int, per_s: int) -> bool:
+        """Note one event of `key`; whether it still lay within the limit, however many came at once."""
         ...
 
     async def forget(self, key: str, *, limit: int, per_s: int) -> None:
@@ -89,8 +89,8 @@ class NoLimits:
     async def wait_s(self, key: str, *, limit: int, per_s: int) -> int | None:
         return None
 
-    async def count(self, key: str, *, limit: int, per_s: int) -> None:
-        return None
+    async def count(self, key: str, *, limit: int, per_s: int) -> bool:
+        return True
 
     async def forget(self, key: str, *, limit: int, per_s: int) -> None:
         return None

@@ -57,7 +57,7 @@ class IdentityService:
             found = await queries.credentials(db, normal)
         # Hashed for unknown accounts too, so that the time tells nothing.
         is_right = await self.passwords.matches(password, found.password_hash if found else None)
-        # Again: of many guesses at once, all came in before the first was counted.
+        # Again: of many guesses at once, all came in before the first was counted, and the right one may be among them.
         await self._check_sign_ins(normal, address)
         if found is None or not is_right:
             await self.throttle.count(FAILED_SIGN_INS_OF_ADDRESS, address)

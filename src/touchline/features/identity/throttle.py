@@ -40,7 +40,13 @@ class Throttle:
             raise TooManyAttemptsError(wait=in_words(wait_s), retry_after_s=max(wait_s, 1))
 
     async def count(self, rate: Rate, who: str) -> None:
-        await self.limiter.count(_key(rate, who), limit=rate.limit, per_s=rate.per_s)
+        """Count it, and refuse what is one too many of those that came at once.
+
+        Raises:
+            TooManyAttemptsError: it is.
+        """
+        if not await self.limiter.count(_key(rate, who), limit=rate.limit, per_s=rate.per_s):
+            raise TooManyAttemptsError(wait=in_words(rate.per_s), retry_after_s=rate.per_s)
 
     async def use(self, rate: Rate, who: str) -> None:
         """Let pass and count it."""

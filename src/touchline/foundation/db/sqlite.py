@@ -73,7 +73,7 @@ class OneHopConnection(aiosqlite.Connection):
 
     async def visit(self, work: Callable[..., None], *arguments: Any) -> None:
         """Do something on the connection's thread."""
-        await self._execute(work, *arguments)
+        await self._execute(work, *arguments)  # type: ignore[no-untyped-call]
 
     def cursor(self) -> Any:
         return OneHopCursor(self)

@@ -1,0 +1,74 @@
+"""The history of runs. It holds hundreds of runs that hardly ever change, and the client asks for all of them.
+
+So a run is written down once for each reader, and again only when something that the list shows of it has changed.
+What was written is found by the run's undecoded state: it can be missing, never out of date.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from touchline.features.analysis import history_queries as queries
+from touchline.features.analysis.history_queries import State
+from touchline.features.analysis.overview import RunOverview
+from touchline.features.analysis.queries import RunRow
+from touchline.features.identity.principal import Principal
+from touchline.foundation.clock import Clock
+from touchline.foundation.db import Connection
+
+Write = Callable[[RunRow, int, Mapping[str, str]], bytes]
+"""A run, how many segments it has, and the links to its videos, as one JSON object."""
+
+_MOST_KEPT = 8000
+_STEPS_OF_A_LIFE = 36
+
+
+@dataclass(frozen=True)
+class RunHistory:
+    """Lists the runs that somebody may read.
+
+    write: how a run looks on the wire.
+    """
+
+    overview: RunOverview
+    clock: Clock
+    write: Write
+    _kept: dict[tuple[object, ...], bytes] = field(default_factory=dict, repr=False, compare=False)
+
+    async def page(self, db: Connection, by: Principal, *, limit: int, offset: int, base: str) -> tuple[bytes, int]:
+        """A JSON array of every run that the caller may read, newest first, and how many runs there are.
+
+        Args:
+            db: the request's transaction.
+            by: the caller.
+            limit: most runs on the page.
+            offset: runs to leave out before them.
+            base: what comes before `/api` in links.
+        """
+        states, total = await queries.history_states(db, by, limit=limit, offset=offset)
+        expires_at = self._expiry()
+        reader = (by.user_id, by.token_version, base, expires_at)
+        missing = [state[0] for state in states if (reader, state) not in self._kept]
+        fresh: dict[State, bytes] = {}
+        if missing:
+            for state, run, segments_count in await queries.listed_runs(db, missing):
+                links = self.overview.video_links(by, run, base=base, expires_at=expires_at)
+                fresh[state] = self._keep((reader, state), self.write(run, segments_count, links))
+        # A run that moved on between the two statements is shown as it is now.
+        now = {state[0]: text for state, text in fresh.items()}
+        shown = [self._kept.get((reader, state)) or now.get(state[0]) for state in states]
+        return b"[" + b",".join(text for text in shown if text is not None) + b"]", total
+
+    def _expiry(self) -> datetime:
+        """When links end: the same instant for some minutes, so that what was written can be used again."""
+        life_s = self.overview.links.ttl_s
+        step_s = max(life_s // _STEPS_OF_A_LIFE, 1)
+        now = self.clock.now()
+        passed_s = int(now.timestamp()) % step_s
+        return now.replace(microsecond=0) - timedelta(seconds=passed_s) + timedelta(seconds=life_s)
+
+    def _keep(self, key: tuple[object, ...], text: bytes) -> bytes:
+        while len(self._kept) >= _MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+        self._kept[key] = text
+        return text

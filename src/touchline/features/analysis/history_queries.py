@@ -1,0 +1,68 @@
+"""The SQL of the history: what a list shows of each run, as the database holds it, and the runs themselves."""
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, cast, func, select, type_coerce
+from sqlalchemy.types import NullType
+
+from touchline.features.analysis.queries import RunRow, run_is_readable
+from touchline.features.analysis.tables import analysis_runs as runs
+from touchline.features.analysis.tables import analysis_segments as segments
+from touchline.features.identity.principal import Principal
+from touchline.foundation.db import Connection
+from touchline.foundation.db.paging import fetch_page
+
+State = tuple[Hashable, ...]
+"""Everything that a list shows of a run, undecoded; the id comes first. Equal states look equal."""
+
+_SHOWN = (
+    runs.c.id,
+    runs.c.match_id,
+    runs.c.input_video_name,
+    runs.c.status,
+    runs.c.progress,
+    runs.c.message,
+    runs.c.outputs,
+    runs.c.tracking_video_path,
+    runs.c.input_video_path,
+    runs.c.submitted_at,
+    runs.c.completed_at,
+    runs.c.is_cancelled,
+    runs.c.part,
+    runs.c.retry_of,
+    runs.c.team_a_id,
+    runs.c.team_b_id,
+)
+_segments_count = (
+    select(func.count()).where(segments.c.analysis_id == runs.c.id).scalar_subquery().label("segments_count")
+)
+
+
+def _undecoded(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    # One driver decodes JSON by itself, unless it is asked for text.
+    return cast(column, Text) if column.key == "outputs" else type_coerce(column, NullType())
+
+
+_STATE = (*(_undecoded(column).label(f"raw_{column.name}") for column in _SHOWN), _segments_count)
+
+
+async def history_states(db: Connection, by: Principal, *, limit: int, offset: int) -> tuple[list[State], int]:
+    """States of the runs that somebody may read, newest first, and how many runs there are."""
+    rows, total = await fetch_page(
+        db,
+        select(*_STATE).where(run_is_readable(by)).order_by(runs.c.submitted_at.desc(), runs.c.id.desc()),
+        limit=limit,
+        offset=offset,
+    )
+    return [tuple(row) for row in rows], total
+
+
+async def listed_runs(db: Connection, run_ids: Sequence[Any]) -> list[tuple[State, RunRow, int]]:
+    """These runs with their states at the same moment, and how many segments each has."""
+    found = await db.execute(select(*_STATE, *_SHOWN).where(runs.c.id.in_(run_ids)))
+    return [(tuple(row[: len(_STATE)]), _by_name(row), int(row.segments_count)) for row in found]
+
+
+def _by_name(row: Any) -> RunRow:
+    return row._mapping  # noqa: SLF001 — the documented way to a row's names
