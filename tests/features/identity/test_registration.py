@@ -227,6 +227,24 @@ async def test_limits_are_lifted_on_loopback_only(database, keys, tmp_path):
             assert (await client.post("/api/register/resend", json={"email": email})).status_code == expected
 
 
+async def test_without_limits_everything_may_be_tried_again_but_a_code_still_has_five_attempts(
+    database, keys, tmp_path
+):
+    house = a_house(database, data=tmp_path / "data", keys=keys, rate_limits="off")
+    async with client_of(house.app(*CLASSIC)) as client:
+        await register(client)
+        again = [client.post("/api/register/resend", json={"email": EMAIL}) for _ in range(12)]
+        assert {answer.status_code for answer in await asyncio.gather(*again)} == {200}
+        await client.post("/api/register/resend", json={"email": EMAIL})
+        code = house.mail.last(EMAIL).code
+        for _ in range(5):
+            assert (await verify(client, "nope")).status_code == 400
+        assert (await verify(client, code)).status_code == 400
+        for _ in range(12):
+            wrong = await client.post("/api/token", data={"username": EMAIL, "password": "wrong horse"})
+            assert wrong.status_code == 401
+
+
 async def test_resend_has_nothing_for_the_unknown_and_the_verified(client, house):
     await an_owner(house, email=EMAIL)
     for email in (EMAIL, "nobody@example.org"):
