@@ -32,11 +32,11 @@ def upgrade(data: Data = None) -> None:
     # Late: database drivers.
     from touchline.apps import migrate
 
-    settings = _with_folder(data)
+    settings = with_folder(data)
     try:
         migrate.upgrade(settings.db_url)
     except (SQLAlchemyError, OSError, migrate.MigrationLockedError) as error:
-        fail(f"The database could not be upgraded: {_first_line(error)}", code=1)
+        fail(f"The database could not be upgraded: {first_line(error)}", code=1)
     out.print("The database is up to date.")
 
 
@@ -53,7 +53,7 @@ def check(data: Data = None) -> None:
     try:
         differences = migrate.check(settings.db_url)
     except (SQLAlchemyError, OSError) as error:
-        fail(f"The database cannot be read: {_first_line(error)}", code=1)
+        fail(f"The database cannot be read: {first_line(error)}", code=1)
     for difference in differences:
         out.print(difference, markup=False)
     if differences:
@@ -69,7 +69,11 @@ def _keys() -> None:
 
 @keys_app.command("rotate")
 def rotate(data: Data = None) -> None:
-    """Make a new signing key; tokens signed by the one before stay valid until they expire."""
+    """Make a new signing key; tokens signed by the one before stay valid until they expire, or until the next time.
+
+    Running servers notice by themselves. After a leak, rotate twice: that ends every token at once. Mailed codes that
+    nobody entered yet become void.
+    """
     from touchline.features.identity.keys import rotate_keys
 
     settings = settings_with(data)
@@ -78,6 +82,7 @@ def rotate(data: Data = None) -> None:
     except TouchlineError as error:
         fail(str(error), code=1)
     out.print(f"New signing key {made}.", markup=False)
+    out.print("Tokens that were signed before stay valid until they expire; rotate once more to end them now.")
 
 
 @user_app.callback()
@@ -98,7 +103,7 @@ def create(
     from touchline.apps import migrate
     from touchline.apps.wiring import NotScalableError, opened, wire
 
-    settings = _with_folder(data)
+    settings = with_folder(data)
 
     async def make() -> None:
         async with opened(wire(settings), engine=False) as wired, wired.database.begin() as db:
@@ -110,11 +115,11 @@ def create(
     except (TouchlineError, NotScalableError, migrate.MigrationLockedError) as error:
         fail(str(error), code=1)
     except (SQLAlchemyError, OSError) as error:
-        fail(f"The database cannot be used: {_first_line(error)}", code=1)
+        fail(f"The database cannot be used: {first_line(error)}", code=1)
     out.print(f"Created {email}.", markup=False)
 
 
-def _with_folder(data: Path | None) -> Settings:
+def with_folder(data: Path | None) -> Settings:
     """Settings whose data folder is there."""
     settings = settings_with(data)
     try:
@@ -124,5 +129,6 @@ def _with_folder(data: Path | None) -> Settings:
     return settings
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an error says first; drivers go on for pages."""
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
