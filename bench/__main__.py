@@ -18,7 +18,7 @@ from rich.table import Table
 
 from bench.rows import Row
 
-GROUPS = ("speed", "memory", "accuracy", "transfer", "streams", "health", "api")
+GROUPS = ("speed", "memory", "accuracy", "transfer", "streams", "health", "api", "questions")
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ import pytest
 
 from touchline.features.assistant.intents import Analysis, AnalysisKind, Intent, Route
 from touchline.features.assistant.router import hits, normalise, route, similarity
-from touchline.features.assistant.squad import SquadPlayer, asked_players, named_players, occurs
+from touchline.features.assistant.squad import Named, SquadPlayer, asked_players, named_players
 
 IMPROVERS = Analysis(AnalysisKind.TOP_IMPROVERS)
 FORMATION = Analysis(AnalysisKind.BEST_PRESSING_FORMATION)
@@ -120,5 +120,5 @@ def test_a_number_alone_names_nobody():
 
 
 def test_names_without_letters_never_occur():
-    assert not occurs("★", "who is ★?")
-    assert occurs("4-3-3", "is 4-3-3 good?")
+    assert not Named("who is ★?").has("★")
+    assert Named("is 4-3-3 good?").has("4-3-3")

@@ -11,7 +11,7 @@ from touchline.features.assistant.intents import Analysis, AnalysisKind, Intent,
 from touchline.features.assistant.memory import Remembered
 from touchline.features.assistant.modes import Mode
 from touchline.features.assistant.router import route
-from touchline.features.assistant.squad import SquadPlayer, asked_players, named_players, occurs
+from touchline.features.assistant.squad import Named, SquadPlayer, asked_players, named_players
 from touchline.features.identity import Principal
 from touchline.foundation.db import Connection
 
@@ -72,7 +72,8 @@ async def _analyse(
     db: Connection, by: Principal, question: str, analysis: Analysis, *, now: datetime, into: Gathered
 ) -> None:
     if analysis.kind is AnalysisKind.BEST_PRESSING_FORMATION:
-        subjects = [id_ for id_, name in await queries.visible_formations(db, by) if occurs(name, question)]
+        named = Named(question)
+        subjects = [id_ for id_, name in await queries.visible_formations(db, by) if named.has(name)]
     else:
         subjects = [player.id for player in named_players(question, await queries.squad(db, by))]
     since = now - memory.FORGOTTEN_AFTER

@@ -21,38 +21,45 @@ class SquadPlayer:
     team_name: str
 
 
-def occurs(name: str, question: str) -> bool:
-    """Whether a question holds a name, in any case, as whole words."""
-    words = normalise(name)
-    return bool(words) and f" {words} " in f" {normalise(question)} "
+class Named:
+    """The names in a question, in any case, as whole words."""
+
+    def __init__(self, question: str) -> None:
+        self._text = f" {normalise(question)} "
+        self._long_words = {word for word in self._text.split() if _letters(word) >= _LEAST_LETTERS_OF_A_WORD}
+
+    def has(self, name: str) -> bool:
+        """Whether the whole name stands in it; a name without letters and digits never does."""
+        words = normalise(name)
+        return bool(words) and f" {words} " in self._text
+
+    def has_word_of(self, name: str) -> bool:
+        """Whether a longer word of the name does."""
+        return not self._long_words.isdisjoint(normalise(name).split())
+
+    def speaks_of_players(self) -> bool:
+        return "player" in self._text or "doing" in self._text
 
 
 def named_players(question: str, squad: Sequence[SquadPlayer]) -> list[SquadPlayer]:
     """Players whose full name stands in the question; without any, those of whose name a longer word does."""
-    return _by_full_name(question, squad) or _by_word(question, squad)
+    named = Named(question)
+    full = [player for player in squad if named.has(player.name)]
+    return full or [player for player in squad if named.has_word_of(player.name)]
 
 
 def asked_players(question: str, squad: Sequence[SquadPlayer]) -> list[SquadPlayer]:
     """Players by full name or shirt number, else by a word of a name; for a question about players at large the first
     two. At most five, in the order of the squad.
     """
+    named = Named(question)
     numbers = {int(found) for found in _NUMBER.findall(question)}
-    full = {player.id for player in _by_full_name(question, squad)}
-    found = [player for player in squad if player.id in full or player.jersey_number in numbers]
+    found = [player for player in squad if player.jersey_number in numbers or named.has(player.name)]
     if not found:
-        found = _by_word(question, squad)
-    if not found and any(word in normalise(question) for word in ("player", "doing")):
+        found = [player for player in squad if named.has_word_of(player.name)]
+    if not found and named.speaks_of_players():
         found = list(squad[:2])
     return found[:MOST_PLAYERS]
-
-
-def _by_full_name(question: str, squad: Sequence[SquadPlayer]) -> list[SquadPlayer]:
-    return [player for player in squad if occurs(player.name, question)]
-
-
-def _by_word(question: str, squad: Sequence[SquadPlayer]) -> list[SquadPlayer]:
-    words = {word for word in normalise(question).split() if _letters(word) >= _LEAST_LETTERS_OF_A_WORD}
-    return [player for player in squad if words.intersection(normalise(player.name).split())]
 
 
 def _letters(word: str) -> int:
