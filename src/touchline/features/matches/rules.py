@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 LARGEST_REPORT_BYTES = 256 * 1024
 """A list shows whole documents: 500 of them must still fit into an answer."""
 
-_NUMBER = r"\s*([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d{1,2})?)\s*"
+_NUMBER = r"\s*([-+]?\d+(?:\.\d+)?(?:[eE](?:\+?\d{1,2}|-\d{1,3}))?)\s*"
 _POINT = re.compile(f"{_NUMBER},{_NUMBER}", re.ASCII)
 
 
