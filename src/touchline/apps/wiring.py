@@ -22,14 +22,12 @@ from touchline.features import alerts, assistant, club, identity, matches, plann
 from touchline.features.alerts.reactions import AlertReactions, forget_run
 from touchline.features.alerts.reactions import forget_match as alerts_forget_match
 from touchline.features.analysis.files import RunFiles
-from touchline.features.analysis.history import RunHistory
 from touchline.features.analysis.jobs import RunJob
 from touchline.features.analysis.links import MediaLinks, media_key
 from touchline.features.analysis.overview import RunOverview
 from touchline.features.analysis.ports import TrackingEngine
 from touchline.features.analysis.profiles import ProfileService
 from touchline.features.analysis.reactions import outlive_match
-from touchline.features.analysis.schemas import written_run
 from touchline.features.analysis.service import RunPolicy, RunService
 from touchline.features.analysis.stream import SegmentStreams
 from touchline.features.analysis.upkeep import Upkeep, periodic_jobs
@@ -183,7 +181,6 @@ def _wired(
     )
     configured_key = settings.media_token_key.get_secret_value() if settings.media_token_key else None
     links = MediaLinks(media_key(settings.data_dir, configured_key), ttl_s=settings.media_token_ttl_seconds)
-    overview = RunOverview(clock=clock, links=links)
     runs = RunService(
         announcer=announcer,
         media=store,
@@ -215,8 +212,7 @@ def _wired(
         ),
         MediaLinkChecker: links,
         RunService: runs,
-        RunOverview: overview,
-        RunHistory: RunHistory(overview=overview, clock=clock, write=written_run),
+        RunOverview: RunOverview(clock=clock, links=links),
         RunFiles: RunFiles(database=database, media=store),
         ProfileService: ProfileService(clock),
         SegmentStreams: SegmentStreams(database=database, bus=bus, backlog=settings.sse_max_backlog),

@@ -8,12 +8,27 @@ from datetime import timedelta
 from typing import ClassVar, Protocol
 
 from touchline.foundation.errors import Kind, TouchlineError
+from touchline.foundation.logs import get_logger
+
+log = get_logger(__name__)
 
 Handler = Callable[[str], Awaitable[None]]
 """Carries out one job; the argument is the id of its row."""
 
 Periodic = tuple[timedelta, Callable[[], Awaitable[None]]]
 """How often, and what; runs in exactly one worker at a time where the queue can tell."""
+
+
+def periodic(every: timedelta, name: str, work: Callable[[], Awaitable[object]]) -> Periodic:
+    """A periodic job that is logged when it fails and comes again at its next turn."""
+
+    async def run() -> None:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 — housekeeping goes on, whatever one turn met
+            log.warning("upkeep.failed", job=name, error=str(error))
+
+    return every, run
 
 
 class QueueUnavailableError(TouchlineError):

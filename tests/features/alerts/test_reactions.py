@@ -195,7 +195,7 @@ async def test_alerts_of_a_lower_attempt_stay_when_somebody_decided_on_them(worl
     await _decide(world, "decided")
     second = await world.claim(run_id)
     async with world.database.begin() as db:
-        await AlertReactions().run_ended(db, second)
+        await AlertReactions().run_ended(db, second, now=world.clock.now())
     assert [row["alert_id"] for row in await _rows(world)] == ["decided"]
 
 

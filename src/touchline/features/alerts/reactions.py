@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from touchline.features.alerts import queries
+from touchline.features.alerts.evaluation import evaluate
 from touchline.features.alerts.rules import alert_message, alert_row
 from touchline.features.analysis.events import RunDeleted, match_channel
 from touchline.features.analysis.rooms_above import RunRef
@@ -26,7 +27,7 @@ class AlertReactions:
             await queries.lift_silence(db, run.match_id)
 
     async def segment_stored(
-        self, db: Connection, run: RunRef, segment: dict[str, Any], *, is_first: bool
+        self, db: Connection, run: RunRef, segment: dict[str, Any], *, is_first: bool, is_new: bool
     ) -> list[Event]:
         """The first window of a newer run of a real match replaces what earlier runs raised (rule 4.5)."""
         if is_first and not run.is_adhoc:
@@ -50,6 +51,7 @@ class AlertReactions:
         else:
             row |= {"id": known["id"], "created_at": known["created_at"]}
             await queries.update_alert(db, known["id"], row)
+        await evaluate(db, run.match_id, now=now)  # hidden ones count, too
         return [] if row["suppressed"] else [_told(row)]
 
     def unstored_alert(self, run: RunRef, alert: AlertRaised, *, now: datetime) -> list[Event]:
@@ -57,8 +59,10 @@ class AlertReactions:
         row = alert_row(alert, run, row_id="", now=now)
         return [] if row is None else [_told(row)]
 
-    async def run_ended(self, db: Connection, run: RunRef) -> None:
+    async def run_ended(self, db: Connection, run: RunRef, *, now: datetime) -> None:
+        """What this attempt did not raise goes, and decisions after which one alert came are judged by it."""
         await queries.drop_lower_attempts(db, run.id, run.attempt)
+        await evaluate(db, run.match_id, now=now, ending_run=run.id)
 
 
 async def forget_run(db: Connection, deleted: RunDeleted) -> None:

@@ -139,7 +139,7 @@ async def complete(
     await hold(db, run, now=now)
     await queries.drop_lower_attempts(db, run.id, run.attempt)
     kept = {**outputs, "segments_count": await queries.count_segments(db, run.id)}
-    await reactions.run_ended(db, run)
+    await reactions.run_ended(db, run, now=now)
     if is_a_home and options.get("home_team_id") and options.get("away_team_id"):
         await queries.fill_teams(db, run.id, team_a_id=options["home_team_id"], team_b_id=options["away_team_id"])
     await _write(
@@ -166,7 +166,7 @@ async def fail(db: Connection, run: RunRef, *, message: str, reactions: Reaction
     """
     await hold(db, run, now=now)
     await queries.drop_lower_attempts(db, run.id, run.attempt)
-    await reactions.run_ended(db, run)
+    await reactions.run_ended(db, run, now=now)
     await _write(db, run, {"status": "FAILED", "message": tidy(message), "updated_at": now, "completed_at": now})
     return done_facts(run_id=run.id, match_id=run.match_id, status="FAILED", reason="error")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from touchline.features.analysis.errors import RunNotFoundError
@@ -17,6 +17,7 @@ from touchline.features.identity.principal import Principal
 from touchline.features.identity.tables import teams
 from touchline.features.matches.tables import matches
 from touchline.foundation.db import Connection
+from touchline.foundation.db.paging import fetch_page
 
 RunRow = Mapping[Any, Any]
 """A row by column name."""
@@ -130,6 +131,29 @@ async def readable_run_of_upload(db: Connection, by: Principal, path: str) -> Ru
 async def run_by_id(db: Connection, run_id: str) -> RunRow | None:
     """One run without a question about scope: for the server's own work."""
     return (await db.execute(select(runs).where(runs.c.id == run_id))).mappings().first()
+
+
+async def history(db: Connection, by: Principal, *, limit: int, offset: int) -> tuple[list[RunRow], int]:
+    """Runs that the caller may read, newest first, and how many there are."""
+    rows, total = await fetch_page(
+        db,
+        select(runs).where(run_is_readable(by)).order_by(runs.c.submitted_at.desc(), runs.c.id.desc()),
+        limit=limit,
+        offset=offset,
+    )
+    return [row._mapping for row in rows], total  # noqa: SLF001 — the documented way to a row's names
+
+
+async def segment_counts(db: Connection, run_ids: Sequence[str]) -> dict[str, int]:
+    """How many segments each of these runs has; runs without any are absent."""
+    if not run_ids:
+        return {}
+    found = await db.execute(
+        select(segments.c.analysis_id, func.count())
+        .where(segments.c.analysis_id.in_(run_ids))
+        .group_by(segments.c.analysis_id)
+    )
+    return {run_id: int(count) for run_id, count in found}
 
 
 async def latest_run_of_match(db: Connection, by: Principal, match_id: str) -> tuple[bool, RunRow | None]:

@@ -120,7 +120,11 @@ class Recorder:
             await queries.replace_segment(unit.db, known, row)
         unit.tell(
             await self._reactions.segment_stored(
-                unit.db, self._run, {**row, "id": known or row["id"]}, is_first=not self._has_segment
+                unit.db,
+                self._run,
+                {**row, "id": known or row["id"]},
+                is_first=not self._has_segment,
+                is_new=known is None,
             )
         )
 

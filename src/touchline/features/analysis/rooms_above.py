@@ -29,9 +29,12 @@ class Reactions(Protocol):
         ...
 
     async def segment_stored(
-        self, db: Connection, run: RunRef, segment: dict[str, Any], *, is_first: bool
+        self, db: Connection, run: RunRef, segment: dict[str, Any], *, is_first: bool, is_new: bool
     ) -> list[Event]:
-        """A window is in the rows; `is_first`: the first one of this attempt."""
+        """A window is in the rows.
+
+        is_first: the first one of this attempt; is_new: no attempt had stored a window of this index before.
+        """
         ...
 
     async def alert_raised(self, db: Connection, run: RunRef, alert: AlertRaised, *, now: datetime) -> list[Event]:
@@ -42,7 +45,7 @@ class Reactions(Protocol):
         """What listeners are told when an alert could not be kept (rule 4.3)."""
         ...
 
-    async def run_ended(self, db: Connection, run: RunRef) -> None:
+    async def run_ended(self, db: Connection, run: RunRef, *, now: datetime) -> None:
         """The attempt wrote its end; what lower attempts left behind goes."""
         ...
 
@@ -54,7 +57,7 @@ class NoReactions:
         return None
 
     async def segment_stored(
-        self, db: Connection, run: RunRef, segment: dict[str, Any], *, is_first: bool
+        self, db: Connection, run: RunRef, segment: dict[str, Any], *, is_first: bool, is_new: bool
     ) -> list[Event]:
         return []
 
@@ -64,5 +67,5 @@ class NoReactions:
     def unstored_alert(self, run: RunRef, alert: AlertRaised, *, now: datetime) -> list[Event]:
         return []
 
-    async def run_ended(self, db: Connection, run: RunRef) -> None:
+    async def run_ended(self, db: Connection, run: RunRef, *, now: datetime) -> None:
         return None

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement
+
 from touchline.features.analysis import queries
 from touchline.features.analysis.errors import MatchNotFoundError, NotYourRunError, RunNotFoundError
 from touchline.features.analysis.queries import RunRow
@@ -48,6 +50,11 @@ async def resolve_match_scope(db: Connection, by: Principal, match_id: str) -> M
     if await queries.sees_adhoc_match(db, by, match_id):
         return MatchScope(match_id=match_id, is_adhoc=True)
     raise MatchNotFoundError
+
+
+def in_match_scope(match_id: ColumnElement[str], by: Principal) -> ColumnElement[bool]:
+    """What `resolve_match_scope` asks of one match, as a condition for statements of rooms above."""
+    return queries.in_match_scope(match_id, by)
 
 
 async def readable_run(db: Connection, by: Principal, run_id: str) -> RunRow:

@@ -17,7 +17,7 @@ from touchline.features.analysis.run_files import leftover_attempts
 from touchline.features.analysis.service import RUN_JOB
 from touchline.foundation.announce import Announcer
 from touchline.foundation.errors import TouchlineError
-from touchline.foundation.jobs import JobQueue, Periodic
+from touchline.foundation.jobs import JobQueue, Periodic, periodic
 from touchline.foundation.logs import get_logger
 from touchline.foundation.storage import MediaStore
 
@@ -94,20 +94,10 @@ def periodic_jobs(
 ) -> list[Periodic]:
     """How often, and what; the worker runs them until it stops. One that fails is logged and tried again next time."""
     return [
-        (timedelta(seconds=2), _logged("relay", upkeep.relay)),
-        (timedelta(seconds=60), _logged("requeue", upkeep.requeue)),
-        (timedelta(seconds=60), _logged("mark_stale", mark_stale)),
-        (timedelta(minutes=10), _logged("trim", upkeep.trim)),
-        (timedelta(hours=1), _logged("sweep_leftovers", upkeep.sweep_leftovers)),
-        (timedelta(hours=6), _logged("sweep_uploads", sweep_uploads)),
+        periodic(timedelta(seconds=2), "relay", upkeep.relay),
+        periodic(timedelta(seconds=60), "requeue", upkeep.requeue),
+        periodic(timedelta(seconds=60), "mark_stale", mark_stale),
+        periodic(timedelta(minutes=10), "trim", upkeep.trim),
+        periodic(timedelta(hours=1), "sweep_leftovers", upkeep.sweep_leftovers),
+        periodic(timedelta(hours=6), "sweep_uploads", sweep_uploads),
     ]
-
-
-def _logged(name: str, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-    async def run() -> None:
-        try:
-            await work()
-        except Exception as error:  # noqa: BLE001 — housekeeping goes on at its next turn
-            log.warning("upkeep.failed", job=name, error=str(error))
-
-    return run
