@@ -1,5 +1,6 @@
 """Competitions over HTTP, whose paths call them events."""
 
+import asyncio
 import json
 
 import pytest
@@ -157,3 +158,11 @@ async def test_other_rooms_may_ask_about_competitions(house):
         assert (await club.visible_competition(db, stranger.principal, shared)).name == "World Cup"
         with pytest.raises(club.CompetitionNotFoundError):
             await club.visible_competition(db, stranger.principal, cup)
+
+
+async def test_of_requests_for_the_same_name_at_once_one_is_carried_out(client, house):
+    owner = await an_owner(house)
+    answers = await asyncio.gather(
+        *(client.post("/api/events", json={"name": "Cup"}, headers=owner.headers) for _ in range(5))
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409, 409]

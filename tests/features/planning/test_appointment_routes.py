@@ -132,6 +132,9 @@ async def test_a_date_with_an_offset_is_told_in_the_clubs_time(database, keys, t
         ({"title": "\x00"}, "title"),
         ({"date": None}, "date"),
         ({"date": "soon"}, "date"),
+        ({"date": 0}, "date"),
+        ({"date": "1786000000"}, "date"),
+        ({"date": "2026-02-30T10:00:00"}, "date"),
         ({"date": "0001-01-01T00:00:00+14:00"}, "date"),
         ({"icon_name": "x" * 51}, "icon_name"),
         ({"icon_name": 7}, "icon_name"),
@@ -171,3 +174,11 @@ async def test_where_only_managers_write_a_coach_reads(database, keys, tmp_path,
         assert (await client.post(f"/api/{kind}", json=BODY, headers=coach.headers)).status_code == 403
         made = await planned(client, owner, kind)
         assert (await client.get(f"/api/{kind}", headers=coach.headers)).json() == [made]
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00", "9999-12-31T23:59:59"])
+async def test_every_date_of_the_calendar_can_be_kept(client, house, kind, date):
+    owner = await an_owner(house)
+    made = await planned(client, owner, kind, date=date)
+    assert made["date"] == date
+    assert (await client.get(f"/api/{kind}", headers=owner.headers)).json() == [made]

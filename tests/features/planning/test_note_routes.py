@@ -229,6 +229,7 @@ async def how_many(house) -> int:
         ({"content": 7}, "content"),
         ({"note_type": "proposition"}, "note_type"),
         ({"video_timestamp": -1}, "video_timestamp"),
+        ({"video_timestamp": True}, "video_timestamp"),
         ({"video_timestamp": 1e300}, "video_timestamp"),
         ({"video_timestamp": "NaN"}, "video_timestamp"),
         ({"video_timestamp": "soon"}, "video_timestamp"),

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from touchline.features.club.player import Foot, Player, Position
+from touchline.foundation.http.numbers import A_NUMBER
 from touchline.foundation.http.text import Line, RefId
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ].+)?", re.ASCII)
@@ -60,14 +61,14 @@ _LEFT_OUT: Any = Field(default_factory=lambda: None)  # may be left out, but not
 _Blank = BeforeValidator(_blank_is_none)
 Name = Annotated[Line, Field(min_length=1, max_length=50)]
 PlayerName = Annotated[Name, Field(examples=["Aymen Kappa"])]
-Jersey = Annotated[int, Field(ge=0, le=255, examples=[10])]
+Jersey = Annotated[int, Field(ge=0, le=255, examples=[10]), A_NUMBER]
 BirthDate = Annotated[date, BeforeValidator(_birth_date), Field(examples=["2004-11-30"])]
-Height = Annotated[int, Field(ge=0, le=300, examples=[182])]
-Weight = Annotated[int, Field(ge=0, le=500, examples=[76])]
+Height = Annotated[int, Field(ge=0, le=300, examples=[182]), A_NUMBER]
+Weight = Annotated[int, Field(ge=0, le=500, examples=[76]), A_NUMBER]
 Nationality = Annotated[Line, Field(max_length=50, examples=["Tunisian"])]
 Country = Annotated[Line, Field(min_length=2, max_length=2, examples=["TN"]), AfterValidator(_country)]
 ImageUrl = Annotated[Line, Field(max_length=255, examples=["/static/images/players/1.png"]), AfterValidator(_image)]
-MarketValue = Annotated[float, Field(ge=0, le=9_999_999_999.99, allow_inf_nan=False, examples=[450000])]
+MarketValue = Annotated[float, Field(ge=0, le=9_999_999_999.99, allow_inf_nan=False, examples=[450000]), A_NUMBER]
 
 
 class _PlayerFields(BaseModel):

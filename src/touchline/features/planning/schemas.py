@@ -6,6 +6,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
 from touchline.features.planning.note import Note, NoteType
+from touchline.foundation.http.numbers import A_NUMBER
 from touchline.foundation.http.text import Text
 from touchline.foundation.http.times import InstantOut
 
@@ -20,7 +21,9 @@ Content = Annotated[
     Text, Field(min_length=1, max_length=10_000, examples=["Press their left back."]), AfterValidator(_not_blank)
 ]
 Seconds = Annotated[
-    float, Field(ge=0, le=1_000_000, allow_inf_nan=False, examples=[754.2], description="Seconds of the video.")
+    float,
+    Field(ge=0, le=1_000_000, allow_inf_nan=False, examples=[754.2], description="Seconds of the video."),
+    A_NUMBER,
 ]
 
 
