@@ -136,6 +136,7 @@ async def test_who_may_write_clips(game):
         ({"start_time_sec": 20.5}, "end_time_sec"),
         ({"end_time_sec": 5}, "end_time_sec"),
         ({"start_time_sec": -1}, "start_time_sec"),
+        ({"start_time_sec": False}, "start_time_sec"),
         ({"end_time_sec": "Infinity"}, "end_time_sec"),
         ({"end_time_sec": 1e12}, "end_time_sec"),
         ({"start_time_sec": None}, "start_time_sec"),

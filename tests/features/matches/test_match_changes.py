@@ -158,7 +158,7 @@ async def test_an_anchor_is_forgotten_whatever_the_body(game):
     assert refused.status_code == 403
 
 
-@pytest.mark.parametrize("seconds", [-1, 2**31, 2**63, 1.5, "x", None, [], "NaN"])
+@pytest.mark.parametrize("seconds", [-1, 2**31, 2**63, 1.5, "x", None, [], "NaN", True])
 async def test_an_anchor_is_a_whole_second_of_the_video(small_house, seconds):
     owner = await an_owner(small_house)
     path = f"/api/matches/{await a_match(small_house, owner)}/video-anchor"

@@ -129,6 +129,7 @@ async def test_a_player_in_an_event_cannot_be_deleted(game):
         ({"minute": 201}, "minute"),
         ({"minute": 2**63}, "minute"),
         ({"minute": 4.5}, "minute"),
+        ({"minute": True}, "minute"),
         ({"minute": None}, "minute"),
         ({"video_timestamp": -1}, "video_timestamp"),
         ({"video_timestamp": "NaN"}, "video_timestamp"),

@@ -6,8 +6,9 @@ from pydantic import BaseModel, Field
 
 from touchline.features.matches.fields import LEFT_OUT, Coordinates, IdOut, OptionalRef, Ref, Seconds, sent
 from touchline.features.matches.match_event import EventType, MatchEvent, NewMatchEvent
+from touchline.foundation.http.numbers import A_NUMBER
 
-Minute = Annotated[int, Field(ge=0, le=200, examples=[67])]
+Minute = Annotated[int, Field(ge=0, le=200, examples=[67]), A_NUMBER]
 
 
 class MatchEventIn(BaseModel):

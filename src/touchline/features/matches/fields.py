@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from touchline.features.matches import rules
+from touchline.foundation.http.numbers import A_NUMBER
 from touchline.foundation.http.text import Line, RefId
 
 LEFT_OUT: Any = Field(default_factory=lambda: None)
@@ -47,7 +48,7 @@ IdOut = Annotated[str, Field(examples=[_SOME_ID])]
 Ref = Annotated[RefId, Field(examples=[_SOME_ID])]
 OptionalRef = Annotated[RefId | None, BeforeValidator(blank_is_none), Field(examples=[_SOME_ID])]
 MatchFilter = Annotated[RefId | None, Query(description="Only of this match.", examples=[_SOME_ID])]
-Seconds = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False, examples=[1834.5])]
+Seconds = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False, examples=[1834.5]), A_NUMBER]
 """A time in a video."""
 Coordinates = Annotated[
     Annotated[Line, Field(max_length=50), AfterValidator(_coordinates)] | None,

@@ -6,16 +6,19 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from touchline.features.matches.fields import LEFT_OUT, IdOut, OptionalRef, Ref, blank_is_none, sent
 from touchline.features.matches.match import Match, MatchStatus, NewMatch
+from touchline.foundation.http.numbers import A_NUMBER
 from touchline.foundation.http.text import Line
 from touchline.foundation.http.times import WallClockIn, WallClockOut
 
-Score = Annotated[int, Field(ge=0, le=255, examples=[2])]
+Score = Annotated[int, Field(ge=0, le=255, examples=[2]), A_NUMBER]
 Kickoff = Annotated[WallClockIn, Field(examples=["2026-08-15T15:30:00"])]
 Venue = Annotated[
     Annotated[Line, Field(max_length=100)] | None, BeforeValidator(blank_is_none), Field(examples=["Riverside Ground"])
 ]
 Anchor = Annotated[
-    int, Field(ge=0, le=2**31 - 1, description="Second of the video at which the match begins.", examples=[95])
+    int,
+    Field(ge=0, le=2**31 - 1, description="Second of the video at which the match begins.", examples=[95]),
+    A_NUMBER,
 ]
 
 
