@@ -1,5 +1,6 @@
 """The command line: its help, its refusals, and administration on a data folder."""
 
+import json
 import re
 import socket
 import subprocess
@@ -11,13 +12,14 @@ import pytest
 from journeys.processes import clean_environment
 
 COMMANDS = [
-    "up", "demo", "analyse", "synthetic", "serve", "worker", "engine", "doctor",
+    "up", "demo", "demo-data", "analyse", "synthetic", "serve", "worker", "engine", "doctor",
     "db upgrade", "db check", "keys rotate", "user create",
 ]  # fmt: skip
 
 OPTIONS = {
     "up": ["--data", "--host", "--classic-port", "--analysis-port"],
     "demo": ["--exit", "--data", "--classic-port", "--analysis-port"],
+    "demo-data": ["--json", "--data"],
     "analyse": [
         "--out", "--calibration", "--attacks", "--analysis-fps", "--window", "--profile", "--start", "--end",
         "--no-render", "--realtime",
@@ -149,6 +151,24 @@ def test_administration_of_a_data_folder(tmp_path):
     before = (tmp_path / "data/certs/private.pem").read_bytes()
     assert touchline("keys", "rotate", "--data", "data", cwd=tmp_path).returncode == 0
     assert (tmp_path / "data/certs/private.pem").read_bytes() != before
+
+
+def test_the_demo_club_is_written_once_and_its_passwords_are_shown(tmp_path):
+    command = ("demo-data", "--data", "data")
+    made = touchline(*command, "--json", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    accounts = json.loads(made.stdout)["accounts"]
+    assert len({account["password"] for account in accounts}) == 5
+    again = touchline(*command, cwd=tmp_path)
+    assert again.returncode == 1
+    assert "already" in again.stderr
+    assert again.stdout == ""
+
+    shown = touchline("demo-data", "--data", "other", cwd=tmp_path).stdout
+    for account in accounts:
+        line = next(line for line in shown.splitlines() if account["email"] in line)
+        assert re.search(r"\b\w{4}-\w{4}-\w{4}\b", line)
+        assert account["password"] not in line
 
 
 def test_doctor_finds_a_sound_installation_and_the_recorder_stores_what_it_is_told(tmp_path):

@@ -62,13 +62,14 @@ async def insert_team(
     db: Connection,
     *,
     name: str,
-    owner_id: str,
+    owner_id: str | None,
     is_primary: bool,
     now: datetime,
     primary_color: str | None = "#0000FF",
     secondary_color: str | None = None,
     logo_url: str | None = None,
 ) -> Team:
+    """A new team; without an owner it is an opponent that all clubs share."""
     team = Team(
         id=new_id(),
         name=name,
