@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from touchline.features.assistant.memory import RECALLED, Insight, Remembered
 from touchline.features.assistant.modes import Mode
 from touchline.features.assistant.tables import system_modes, tactical_insights
+from touchline.features.identity.tables import users
 from touchline.foundation.db import Connection, Database
 from touchline.foundation.ids import new_id
 from touchline.foundation.logs import get_logger
@@ -24,15 +25,12 @@ async def mode_of(db: Connection, organisation_id: str) -> Mode:
 
 async def set_mode(db: Connection, organisation_id: str, mode: Mode, *, by_user_id: str, now: datetime) -> None:
     """Set the mode of an organisation; of two at the same time the later one counts."""
+    # Whoever comes second waits at the owner's row: two first inserts would end in a deadlock on MariaDB.
+    await db.execute(select(users.c.id).where(users.c.id == organisation_id).with_for_update())
     values = {"mode": mode.value, "updated_at": now, "updated_by": by_user_id}
     change = update(system_modes).where(system_modes.c.owner_id == organisation_id).values(**values)
-    if (await db.execute(change)).rowcount:
-        return
-    try:
-        async with db.begin_nested():
-            await db.execute(insert(system_modes).values(owner_id=organisation_id, **values))
-    except IntegrityError:  # somebody else set the first mode just now
-        await db.execute(change)
+    if not (await db.execute(change)).rowcount:
+        await db.execute(insert(system_modes).values(owner_id=organisation_id, **values))
 
 
 async def recall(
