@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from touchline.adapters.engine_child import EngineChild
@@ -41,7 +42,7 @@ from touchline.foundation.clock import Clock, SystemClock
 from touchline.foundation.db import Database
 from touchline.foundation.events import EventBus, InProcessBus
 from touchline.foundation.gallery import Gallery
-from touchline.foundation.jobs import JobQueue, Periodic
+from touchline.foundation.jobs import JobQueue, Periodic, periodic
 from touchline.foundation.settings import Settings
 from touchline.foundation.storage import DiskStore, MediaStore
 
@@ -233,6 +234,11 @@ def _wired(
         periodic=[
             *periodic_jobs(upkeep, mark_stale=runs.mark_stale, sweep_uploads=runs.sweep_uploads),
             *alerts.periodic_jobs(clock=clock, database=database),
+            periodic(
+                timedelta(hours=1),
+                "sweep_pictures",
+                partial(gallery.sweep, database, (identity.logos_in_use, club.pictures_in_use)),
+            ),
         ],
         services=services,
     )

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from factories import a_player, a_staff_member, a_team, an_owner
+from factories import a_match, a_player, a_staff_member, a_team, an_owner
 from picture_files import BLUE, RED, a_phone_photo, a_picture, decoded
 
 pytestmark = pytest.mark.anyio
@@ -70,3 +70,23 @@ async def test_a_web_address_gives_way_to_an_upload(client, house):
     player_id = await a_player(house, owner.team_id, image_url="https://example.org/sam.png")
     address = (await upload(client, owner, player_id, a_picture("WEBP", color=RED))).json()["image_url"]
     assert address.endswith(".webp")
+
+
+async def test_a_picture_goes_with_its_player(client, house):
+    owner = await an_owner(house)
+    player_id = await a_player(house, owner.team_id)
+    address = (await upload(client, owner, player_id)).json()["image_url"]
+    gone = await client.delete(f"/api/players/{player_id}", headers=owner.headers)
+    assert gone.status_code == 200
+    assert stored(house) == []
+    assert (await client.get(address)).status_code == 404
+
+
+async def test_a_picture_stays_with_a_player_who_may_not_go(client, house):
+    owner = await an_owner(house)
+    player_id = await a_player(house, owner.team_id)
+    address = (await upload(client, owner, player_id)).json()["image_url"]
+    goal = {"match_id": await a_match(house, owner), "player_id": player_id, "event_type": "goal", "minute": 12}
+    assert (await client.post("/api/match_events", json=goal, headers=owner.headers)).status_code == 200
+    assert (await client.delete(f"/api/players/{player_id}", headers=owner.headers)).status_code == 409
+    assert (await client.get(address)).status_code == 200

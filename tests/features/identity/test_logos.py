@@ -188,6 +188,16 @@ async def test_nobody_removes_a_foreign_picture_by_calling_it_his_own(small, sma
     assert (await small.get(address)).status_code == 200
 
 
+async def test_a_logo_goes_with_its_team(client, house):
+    owner = await an_owner(house)
+    team_id = await a_team(house, owner)
+    address = (await upload(client, owner, team_id)).json()["logo_url"]
+    kept = (await upload(client, owner, owner.team_id)).json()["logo_url"]
+    assert (await client.delete(f"/api/teams/{team_id}", headers=owner.headers)).status_code == 200
+    assert stored(house) == [kept.rpartition("/")[2]]
+    assert (await client.get(address)).status_code == 404
+
+
 # --- shown
 
 

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, BackgroundTasks, Depends, Query
 
 from touchline.features.club.schemas import PlayerChangesIn, PlayerIn, PlayerOut
 from touchline.features.club.service import PlayerService, visible_player
 from touchline.features.identity.access import MayReadFootball, MayWriteClub
+from touchline.foundation.gallery import Folder, Gallery
 from touchline.foundation.http.messages import DeletedOut
 from touchline.foundation.http.openapi import refusals
 from touchline.foundation.http.paging import Page
@@ -16,6 +17,7 @@ from touchline.foundation.http.text import RefId
 router = APIRouter(prefix="/api/players", tags=["players"])
 
 Players = Annotated[PlayerService, Depends(provided(PlayerService))]
+Pictures = Annotated[Gallery, Depends(provided(Gallery))]
 
 
 @router.get("")
@@ -53,7 +55,10 @@ async def change_player(
 
 
 @router.delete("/{player_id}")
-async def delete_player(player_id: RefId, by: MayWriteClub, db: Db, players: Players) -> DeletedOut:
+async def delete_player(
+    player_id: RefId, by: MayWriteClub, db: Db, players: Players, pictures: Pictures, afterwards: BackgroundTasks
+) -> DeletedOut:
     """Remove a player whom no event of a match names."""
-    await players.delete(db, by, player_id)
+    gone = await players.delete(db, by, player_id)
+    afterwards.add_task(pictures.discard, gone.image_url, Folder.PLAYERS, gone.id)
     return DeletedOut(message="The player was deleted.")

@@ -58,7 +58,7 @@ class PlayerService:
         await queries.update_player(db, player.id, changes)
         return await visible_player(db, by, player.id)
 
-    async def delete(self, db: Connection, by: Principal, player_id: str) -> None:
+    async def delete(self, db: Connection, by: Principal, player_id: str) -> Player:
         """Remove a player with his line-ups and statistics.
 
         Raises:
@@ -66,6 +66,7 @@ class PlayerService:
         """
         player = await visible_player(db, by, player_id)
         await queries.delete_player(db, player.id)
+        return player
 
     async def _check(self, db: Connection, by: Principal, *, team_id: str | None, birth_date: date | None) -> None:
         if team_id is not None and team_id not in by.team_ids:

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, BackgroundTasks, Depends
 
 from touchline.features.identity.access import AccountManager, MayWriteTeams, SignedIn
 from touchline.features.identity.schemas import TeamChangeIn, TeamIn, TeamOut
 from touchline.features.identity.team_service import NewTeam, TeamService, visible_team
+from touchline.foundation.gallery import Folder, Gallery
 from touchline.foundation.http.messages import DeletedOut
 from touchline.foundation.http.paging import Page
 from touchline.foundation.http.provide import Db, provided
@@ -15,6 +16,7 @@ from touchline.foundation.http.text import RefId, Text
 router = APIRouter(prefix="/api/teams", tags=["teams"])
 
 Teams = Annotated[TeamService, Depends(provided(TeamService))]
+Pictures = Annotated[Gallery, Depends(provided(Gallery))]
 
 
 @router.get("")
@@ -50,7 +52,10 @@ async def change_team(team_id: RefId, body: TeamChangeIn, by: AccountManager, db
 
 
 @router.delete("/{team_id}")
-async def delete_team(team_id: RefId, by: AccountManager, db: Db, teams: Teams) -> DeletedOut:
+async def delete_team(
+    team_id: RefId, by: AccountManager, db: Db, teams: Teams, pictures: Pictures, afterwards: BackgroundTasks
+) -> DeletedOut:
     """Delete a team with its squad and its staff; accounts of its staff stay, without a team."""
-    await teams.delete(db, by, team_id)
+    gone = await teams.delete(db, by, team_id)
+    afterwards.add_task(pictures.discard, gone.logo_url, Folder.TEAMS, gone.id)
     return DeletedOut(message="The team was deleted.")

@@ -75,7 +75,7 @@ class TeamService:
             await queries.update_team(db, before.id, values)
         return replace(before, **values)
 
-    async def delete(self, db: Connection, by: Principal, team_id: str) -> None:
+    async def delete(self, db: Connection, by: Principal, team_id: str) -> Team:
         """Delete a team of the account manager, with its squad, its staff and its dates.
 
         Accounts of its staff stay with the organisation, without a team. When the primary team goes, the oldest of
@@ -89,6 +89,7 @@ class TeamService:
         team = await own_team(db, by, team_id)
         await staff_queries.adopt_accounts(db, team.id, owner_id=by.user_id)
         await queries.delete_team(db, team.id)
+        return team
 
 
 async def visible_team(db: Connection, by: Principal, team_id: str) -> Team:
