@@ -23,6 +23,8 @@ FULL = {
     "direction": "@word.deeper",
     "spread": "@word.compact",
     "since": "12:30",
+    "headline": "Line too deep",
+    "hand": "@flow.hand.none",
 }
 
 

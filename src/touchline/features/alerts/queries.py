@@ -33,6 +33,7 @@ async def known_alert(db: Connection, match_id: str, alert_id: str) -> Row | Non
         tactical_alerts.c.id,
         tactical_alerts.c.run_id,
         tactical_alerts.c.suppressed,
+        tactical_alerts.c.context,
         tactical_alerts.c.created_at,
     )
     found = await db.execute(

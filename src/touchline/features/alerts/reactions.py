@@ -5,6 +5,7 @@ from typing import Any
 
 from touchline.features.alerts import queries
 from touchline.features.alerts.evaluation import evaluate
+from touchline.features.alerts.flow_reaction import flow_told, latest_flow
 from touchline.features.alerts.rules import alert_message, alert_row
 from touchline.features.analysis.events import RunDeleted, match_channel
 from touchline.features.analysis.rooms_above import RunRef
@@ -29,10 +30,13 @@ class AlertReactions:
     async def segment_stored(
         self, db: Connection, run: RunRef, segment: dict[str, Any], *, is_first: bool, is_new: bool
     ) -> list[Event]:
-        """The first window of a newer run of a real match replaces what earlier runs raised (rule 4.5)."""
+        """The first window of a newer run of a real match replaces what earlier runs raised (rule 4.5).
+
+        After every third new window the flow of the game is told (rule 8.1).
+        """
         if is_first and not run.is_adhoc:
             await queries.supersede_earlier(db, run)
-        return []
+        return await flow_told(db, run) if is_new else []
 
     async def alert_raised(self, db: Connection, run: RunRef, alert: AlertRaised, *, now: datetime) -> list[Event]:
         """Store an alert or its new state, and tell it unless its type was dismissed a moment ago (rules 4.3, 4.4)."""
@@ -46,6 +50,10 @@ class AlertReactions:
             row["suppressed"] = await queries.use_up_silence(db, run.match_id, row["decision_type"])
         else:
             row["suppressed"] = bool(known["suppressed"]) if known else False
+        if "flow_analysis" not in row["context"]:
+            carried = await latest_flow(db, run) if is_new or known is None else known["context"].get("flow_analysis")
+            if carried is not None:
+                row["context"]["flow_analysis"] = carried
         if known is None:
             await queries.insert_alert(db, row)
         else:

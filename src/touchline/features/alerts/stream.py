@@ -122,10 +122,13 @@ class AlertSockets:
     ) -> Close | None:
         loop = asyncio.get_running_loop()
         check_at = loop.time() + self.check_every_s
+        heard: set[str] = set()
         try:
             while True:
                 event = await facts.get(timeout_s=max(check_at - loop.time(), 0.0))
-                if event is not None and event.kind in TOLD:
+                if event is not None and event.kind in TOLD and event.key not in heard:
+                    if event.key:  # a client replaces an alert that comes again, but it appends flow
+                        heard.add(event.key)
                     async with asyncio.timeout(STUCK_AFTER_S):
                         await socket.send_text(event.data)
                 if loop.time() >= check_at:

@@ -76,6 +76,7 @@ class Listener(ABC):
         self._frame_name = frame_name
         self._make_frame = _segment_of_match if with_run else _segment_of_run
         self._delivered: dict[str, _Delivered] = {}
+        self._heard: set[str] = set()
 
     @abstractmethod
     def replay(self) -> Frames:
@@ -92,10 +93,18 @@ class Listener(ABC):
                 return await self._segment(event)
             case "progress" | "flow_analysis":
                 self._hear_of(event.payload.get("analysis_id", ""))
-                return [event.encoded("sse", data_frame)]
+                return [event.encoded("sse", data_frame)] if self._is_news(event) else []
             case "done":
                 return await self._done(event)
         return []
+
+    def _is_news(self, event: Event) -> bool:
+        """Whether a keyed fact comes for the first time: one whose publisher died is published again."""
+        if not event.key:
+            return True
+        is_news = event.key not in self._heard
+        self._heard.add(event.key)
+        return is_news
 
     @abstractmethod
     async def _done(self, event: Event) -> list[bytes]:
