@@ -162,7 +162,10 @@ async def test_names_are_searched_at_home_first_then_among_shared_teams_never_el
 async def test_a_name_may_hold_slashes(client, house):
     owner = await an_owner(house)
     team_id = await a_team(house, owner, name="SV A/B 04")
-    assert (await client.get("/api/teams/by_name/SV A/B 04", headers=owner.headers)).json()["id"] == team_id
+    for name in ("SV A/B 04", "sv a/b 04/"):
+        assert (await client.get(f"/api/teams/by_name/{name}", headers=owner.headers)).json()["id"] == team_id
+    slashed = await a_team(house, owner, name="SV A/B 04/")
+    assert (await client.get("/api/teams/by_name/SV A/B 04/", headers=owner.headers)).json()["id"] == slashed
 
 
 async def test_another_clubs_team_is_as_good_as_absent(client, house):

@@ -51,10 +51,13 @@ class TeamService:
             TeamNotFoundError: none that this person may see.
         """
         # Compared here: databases disagree about the lower case of letters outside ASCII.
+        named = [(known.casefold(), team_id) for team_id, known in await queries.visible_names(db, by)]
         wanted = name.strip().casefold()
-        for team_id, known in await queries.visible_names(db, by):
-            if known.casefold() == wanted:
-                return await visible_team(db, by, team_id)
+        # The rest of a path may end with the slash that every path may end with; a team named so comes first.
+        for spelling in (wanted, wanted.removesuffix("/").strip()):
+            for known, team_id in named:
+                if known == spelling:
+                    return await visible_team(db, by, team_id)
         raise TeamNotFoundError
 
     async def change(self, db: Connection, by: Principal, team_id: str, values: Mapping[str, Any]) -> Team:
