@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from touchline.adapters.engine_child import EngineChild
 from touchline.adapters.engine_grpc import GrpcEngine
+from touchline.adapters.flow_wording import ModelRewording
 from touchline.adapters.google_accounts import HttpGoogle
 from touchline.adapters.llm_http import model_from
 from touchline.adapters.mail import mailer_from
@@ -22,13 +23,16 @@ from touchline.adapters.video_av import AvVideoTools
 from touchline.features import alerts, assistant, club, identity, matches, planning
 from touchline.features.alerts.reactions import AlertReactions, forget_run
 from touchline.features.alerts.reactions import forget_match as alerts_forget_match
+from touchline.features.alerts.rewording import HELD_BACK
 from touchline.features.analysis.files import RunFiles
+from touchline.features.analysis.history import RunHistory
 from touchline.features.analysis.jobs import RunJob
 from touchline.features.analysis.links import MediaLinks, media_key
 from touchline.features.analysis.overview import RunOverview
 from touchline.features.analysis.ports import TrackingEngine
 from touchline.features.analysis.profiles import ProfileService
 from touchline.features.analysis.reactions import outlive_match
+from touchline.features.analysis.schemas import written_run
 from touchline.features.analysis.service import RunPolicy, RunService
 from touchline.features.analysis.stream import SegmentStreams
 from touchline.features.analysis.upkeep import Upkeep, periodic_jobs
@@ -182,6 +186,7 @@ def _wired(
     )
     configured_key = settings.media_token_key.get_secret_value() if settings.media_token_key else None
     links = MediaLinks(media_key(settings.data_dir, configured_key), ttl_s=settings.media_token_ttl_seconds)
+    overview = RunOverview(clock=clock, links=links)
     runs = RunService(
         announcer=announcer,
         media=store,
@@ -193,8 +198,14 @@ def _wired(
         reactions=(forget_run, planning_forget_run),
     )
     upkeep = Upkeep(announcer=announcer, queue=queue, store=store, lease=timedelta(seconds=settings.run_lease_seconds))
+    model = model_from(settings)
     run_job = RunJob(
-        announcer=announcer, store=store, engine=engine, video=video, reactions=AlertReactions(), worker_id=worker_id
+        announcer=announcer,
+        store=store,
+        engine=engine,
+        video=video,
+        reactions=AlertReactions(hold_flow=None if model is None else HELD_BACK),
+        worker_id=worker_id,
     )
     services: dict[Any, object] = {
         Settings: settings,
@@ -204,7 +215,7 @@ def _wired(
         **club.services(clock=clock, database=database, gallery=gallery),
         Gallery: gallery,
         **planning.services(settings, clock=clock),
-        **assistant.services(database=database, clock=clock, model=model_from(settings)),
+        **assistant.services(database=database, clock=clock, model=model),
         **matches.services(
             settings,
             clock=clock,
@@ -213,7 +224,8 @@ def _wired(
         ),
         MediaLinkChecker: links,
         RunService: runs,
-        RunOverview: RunOverview(clock=clock, links=links),
+        RunOverview: overview,
+        RunHistory: RunHistory(overview=overview, clock=clock, write=written_run),
         RunFiles: RunFiles(database=database, media=store),
         ProfileService: ProfileService(clock),
         SegmentStreams: SegmentStreams(database=database, bus=bus, backlog=settings.sse_max_backlog),
@@ -233,7 +245,7 @@ def _wired(
         run_job=run_job,
         periodic=[
             *periodic_jobs(upkeep, mark_stale=runs.mark_stale, sweep_uploads=runs.sweep_uploads),
-            *alerts.periodic_jobs(clock=clock, database=database),
+            *alerts.periodic_jobs(announcer, rewording=None if model is None else ModelRewording(model)),
             periodic(
                 timedelta(hours=1),
                 "sweep_pictures",

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from touchline.foundation.clock import Clock
 from touchline.foundation.db import Connection, Database
-from touchline.foundation.events import Event, EventBus, mark_published, pending, record, trim
+from touchline.foundation.events import Event, EventBus, mark_published, pending, record, release, trim
 from touchline.foundation.logs import get_logger
 
 log = get_logger(__name__)
@@ -63,6 +63,15 @@ class Announcer:
         if late:
             await self._publish([row_id for row_id, _ in late], [event for _, event in late])
         return len(late)
+
+    async def release(self, facts: Iterable[tuple[int, Event]]) -> int:
+        """Publish facts that were held back, as they now read; returns how many had not gone yet."""
+        now = self.clock.now()
+        async with self.database.begin() as db:
+            mine = [(row_id, event) for row_id, event in facts if await release(db, row_id, event.data, now=now)]
+        if mine:
+            await self._publish([row_id for row_id, _ in mine], [event for _, event in mine])
+        return len(mine)
 
     async def trim(self) -> int:
         """Forget facts that every listener has long had; returns how many."""

@@ -248,6 +248,27 @@ async def pending(db: Connection, *, older_than: datetime, limit: int = 200) -> 
     return [(row.id, Event(row.channel, row.kind, row.key, row.payload)) for row in rows]
 
 
+async def held_back(db: Connection, kind: str, *, now: datetime, limit: int = 50) -> list[tuple[int, Event]]:
+    """Facts of a kind that were recorded with a time to come: the relay sends them then, unless somebody does before."""
+    rows = await db.execute(
+        select(outbox)
+        .where(outbox.c.published.is_(False), outbox.c.created_at > now, outbox.c.kind == kind)
+        .order_by(outbox.c.id)
+        .limit(limit)
+    )
+    return [(row.id, Event(row.channel, row.kind, row.key, row.payload)) for row in rows]
+
+
+async def release(db: Connection, row_id: int, data: str, *, now: datetime) -> bool:
+    """Let a fact that was held back go as it now reads; False when it has gone already."""
+    result = await db.execute(
+        update(outbox)
+        .where(outbox.c.id == row_id, outbox.c.published.is_(False), outbox.c.created_at > now)
+        .values(payload=data, created_at=now)
+    )
+    return bool(result.rowcount)
+
+
 async def trim(db: Connection, *, now: datetime, keep: timedelta = timedelta(hours=1)) -> int:
     """Remove old facts; returns how many."""
     result = await db.execute(delete(outbox).where(outbox.c.created_at < now - keep))

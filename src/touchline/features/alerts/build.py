@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from touchline.features.alerts.decisions import DecisionService
 from touchline.features.alerts.evaluation import LateVerdicts
+from touchline.features.alerts.ports import Rewording
+from touchline.features.alerts.rewording import FlowWords
 from touchline.features.alerts.service import AlertService
 from touchline.features.alerts.stream import AlertSockets
 from touchline.features.identity import Authenticator
+from touchline.foundation.announce import Announcer
 from touchline.foundation.clock import Clock
 from touchline.foundation.db import Database
 from touchline.foundation.events import EventBus
@@ -34,6 +37,11 @@ def services(
     }
 
 
-def periodic_jobs(*, clock: Clock, database: Database) -> list[Periodic]:
-    """What the worker does for this room now and then."""
-    return [periodic(timedelta(seconds=10), "late_verdicts", LateVerdicts(database, clock))]
+def periodic_jobs(announcer: Announcer, *, rewording: Rewording | None = None) -> list[Periodic]:
+    """What the worker does for this room now and then; without a model nobody waits for words."""
+    jobs = [
+        periodic(timedelta(seconds=10), "late_verdicts", LateVerdicts(announcer.database, announcer.clock)),
+    ]
+    if rewording is not None:
+        jobs.append(periodic(timedelta(seconds=1), "flow_words", FlowWords(announcer, rewording)))
+    return jobs

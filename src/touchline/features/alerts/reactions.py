@@ -1,6 +1,7 @@
 """What the alerts room does about runs: keep, hide, replace and clear alerts, in the transaction of the change."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from touchline.features.alerts import queries
@@ -12,15 +13,21 @@ from touchline.features.analysis.rooms_above import RunRef
 from touchline.features.matches import MatchDeleted
 from touchline.football.updates import AlertRaised
 from touchline.foundation.db import Connection
-from touchline.foundation.events import Event, fact
+from touchline.foundation.events import Event, fact, record
 from touchline.foundation.ids import new_id
 from touchline.foundation.logs import get_logger
 
 log = get_logger(__name__)
 
 
+@dataclass(frozen=True)
 class AlertReactions:
-    """The analysis room's `Reactions`, as far as alerts go."""
+    """The analysis room's `Reactions`, as far as alerts go.
+
+    hold_flow: how long messages about the game's flow wait for a model's words; None tells them at once.
+    """
+
+    hold_flow: timedelta | None = None
 
     async def run_claimed(self, db: Connection, run: RunRef) -> None:
         """A new run of a match starts with nothing dismissed; another attempt at the same run changes nothing."""
@@ -36,7 +43,11 @@ class AlertReactions:
         """
         if is_first and not run.is_adhoc:
             await queries.supersede_earlier(db, run)
-        return await flow_told(db, run) if is_new else []
+        told = await flow_told(db, run) if is_new else []
+        if told and self.hold_flow is not None:
+            await record(db, told, now=segment["created_at"] + self.hold_flow)
+            return []
+        return told
 
     async def alert_raised(self, db: Connection, run: RunRef, alert: AlertRaised, *, now: datetime) -> list[Event]:
         """Store an alert or its new state, and tell it unless its type was dismissed a moment ago (rules 4.3, 4.4)."""
