@@ -64,7 +64,7 @@ class PassNetwork(Shape):
     edges: Annotated[list[NetworkEdge], Field(max_length=10_000)] = _LEFT_OUT
 
 
-class Zone(Shape):
+class ZoneFigures(Shape):
     attacks: Count = _LEFT_OUT
     shots: Count = _LEFT_OUT
 
@@ -72,9 +72,9 @@ class Zone(Shape):
 class ZoneAnalysis(Shape):
     """Attacks and shots by channel."""
 
-    left: Zone = _LEFT_OUT
-    center: Zone = _LEFT_OUT
-    right: Zone = _LEFT_OUT
+    left: ZoneFigures = _LEFT_OUT
+    center: ZoneFigures = _LEFT_OUT
+    right: ZoneFigures = _LEFT_OUT
 
 
 class TacticalWeakness(Shape):

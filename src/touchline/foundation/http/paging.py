@@ -11,12 +11,7 @@ MOST_ROWS = 500
 class PageOf:
     """The part of a list that was asked for."""
 
-    def __init__(
-        self,
-        response: Response,
-        limit: Annotated[int, Query(ge=1, le=MOST_ROWS, description="Most rows to return.")] = MOST_ROWS,
-        offset: Annotated[int, Query(ge=0, le=2**31 - 1, description="Rows to leave out before them.")] = 0,
-    ) -> None:
+    def __init__(self, response: Response, *, limit: int, offset: int) -> None:
         self.limit = limit
         self.offset = offset
         self._response = response
@@ -30,4 +25,12 @@ class PageOf:
         return Response(written, media_type="application/json", headers={"X-Total-Count": str(total)})
 
 
-Page = Annotated[PageOf, Depends()]
+async def _page(  # asynchronous: see `provide`
+    response: Response,
+    limit: Annotated[int, Query(ge=1, le=MOST_ROWS, description="Most rows to return.")] = MOST_ROWS,
+    offset: Annotated[int, Query(ge=0, le=2**31 - 1, description="Rows to leave out before them.")] = 0,
+) -> PageOf:
+    return PageOf(response, limit=limit, offset=offset)
+
+
+Page = Annotated[PageOf, Depends(_page)]

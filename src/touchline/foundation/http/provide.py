@@ -1,6 +1,6 @@
 """How a handler gets its transaction and its services: from the wiring that the app was built with."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends
@@ -11,10 +11,11 @@ from touchline.foundation.db import Connection, Database
 T = TypeVar("T")
 
 
-def provided(kind: type[T]) -> Callable[[HTTPConnection], T]:
+def provided(kind: type[T]) -> Callable[[HTTPConnection], Awaitable[T]]:
     """A dependency that answers with the wired object of a type, from `app.state.services`."""
 
-    def provide(connection: HTTPConnection) -> T:
+    # Asynchronous although it waits for nothing: FastAPI sends plain functions to a thread, which takes longer.
+    async def provide(connection: HTTPConnection) -> T:
         return cast("T", connection.app.state.services[kind])
 
     return provide

@@ -23,7 +23,7 @@ class _Open:
 
     requirement = PUBLIC
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:  # asynchronous: see `provide`
         return None
 
 
