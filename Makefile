@@ -8,7 +8,7 @@ ARGS ?=
 VIDEO ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-openvino lint types arch fix bench proto docs locks clean
+.PHONY: help demo test test-openvino fuzz lint types arch fix bench proto docs snapshots locks clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ test-openvino: ## test the OpenVINO detector, in an environment of its own
 	@.venv-openvino/bin/python -m pip --disable-pip-version-check install -q --only-binary=:all: -e '.[fast]'
 	@.venv-openvino/bin/python -m pytest -m openvino tests/engine
 
+fuzz: $(VENV)/.dev-stamp ## ask every operation of both APIs many odd things, e.g. make fuzz ARGS=1000
+	@TOUCHLINE_TEST_FUZZ=$(or $(ARGS),300) $(BIN)/python -m pytest -n 2 tests/api/test_fuzz.py tests/api/test_hostile.py
+
 lint: $(VENV)/.dev-stamp ## check style
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -58,6 +61,9 @@ proto: $(VENV)/.dev-stamp ## make the gRPC code from proto/analysis.proto
 
 docs: $(VENV)/.dev-stamp ## write the generated pages and .env.example anew
 	@$(BIN)/python tools/make_docs.py
+
+snapshots: $(VENV)/.dev-stamp ## write the OpenAPI documents that tests compare with anew
+	@$(BIN)/python tools/make_snapshots.py
 
 locks: ## make the lock files anew from pyproject.toml (hashes, no download addresses)
 	@$(PYTHON) -m venv build/locks && build/locks/bin/python -m pip --disable-pip-version-check install -q uv
