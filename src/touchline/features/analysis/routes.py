@@ -33,6 +33,7 @@ from touchline.features.analysis.schemas import (
 )
 from touchline.features.identity.access import MayAnalyse, MayReadFootball
 from touchline.foundation.http.openapi import refusals
+from touchline.foundation.http.openapi import refusals
 from touchline.foundation.http.paging import Page
 from touchline.foundation.http.provide import Db
 from touchline.foundation.http.upload import PICTURE_FORM, Body, form_of
@@ -94,14 +95,17 @@ async def delete_analysis(analysis_id: str, by: MayReadFootball, runs: Runs) -> 
     return Message(message="The analysis was deleted.")
 
 
-@runs_router.post("/analysis/{analysis_id}/cancel")
+@runs_router.post("/analysis/{analysis_id}/cancel", responses=refusals({400: "The run has already ended."}))
 async def cancel_analysis(analysis_id: str, by: MayReadFootball, runs: Runs) -> Cancelled:
     """End an active run; its video stays."""
     await runs.cancel(by, analysis_id)
     return Cancelled(analysis_id=analysis_id)
 
 
-@runs_router.post("/analysis/{analysis_id}/retry")
+@runs_router.post(
+    "/analysis/{analysis_id}/retry",
+    responses=refusals({400: "The uploaded video is no longer available.", 409: "The run is still in progress."}),
+)
 async def retry_analysis(analysis_id: str, by: MayReadFootball, runs: Runs) -> RetryStarted:
     """Analyse the same video again with the same options, as a new run."""
     run = await runs.retry(by, analysis_id)
@@ -128,7 +132,7 @@ async def analysis_links(analysis_id: str, by: MayReadFootball, db: Db, overview
     return Links(links=sheet.links, expires_at=sheet.expires_at)
 
 
-@runs_router.put("/analysis/{analysis_id}/teams")
+@runs_router.put("/analysis/{analysis_id}/teams", responses=refusals({400: "Not the two teams of this match."}))
 async def name_analysis_teams(analysis_id: str, teams: RunTeams, by: MayAnalyse, runs: Runs) -> RunTeamsRead:
     """Confirm or swap which teams A and B of a run are."""
     run = await runs.name_teams(by, analysis_id, team_a_id=teams.team_a_id, team_b_id=teams.team_b_id)
@@ -156,9 +160,12 @@ async def detect(by: MayAnalyse, body: Body, runs: Runs) -> Detections:
 
 
 @segments_router.get("/analysis/{analysis_id}/segments")
-async def analysis_segments(analysis_id: str, by: MayReadFootball, db: Db, overview: Overview) -> RunSegments:
+async def analysis_segments(
+    analysis_id: str, by: MayReadFootball, db: Db, overview: Overview, page: Page
+) -> RunSegments:
     """A run's segments by index."""
-    segments = await overview.segments(db, by, analysis_id)
+    segments, total = await overview.segments(db, by, analysis_id, limit=page.limit, offset=page.offset)
+    page.report(total)
     return RunSegments(analysis_id=analysis_id, segments=segments, count=len(segments))
 
 
@@ -168,11 +175,15 @@ async def match_segments(
     by: MayReadFootball,
     db: Db,
     overview: Overview,
+    page: Page,
     run_id: Annotated[str | None, Query(description="Only the segments of this run.")] = None,
     every_run: Annotated[bool, Query(alias="all", description="The segments of every run.")] = False,
 ) -> MatchSegments:
     """A match's segments: those of the newest run of each part, by part, then index."""
-    segments = await overview.match_segments(db, by, match_id, run_id=run_id, every_run=every_run)
+    segments, total = await overview.match_segments(
+        db, by, match_id, run_id=run_id, every_run=every_run, limit=page.limit, offset=page.offset
+    )
+    page.report(total)
     return MatchSegments(match_id=match_id, segments=segments, count=len(segments))
 
 

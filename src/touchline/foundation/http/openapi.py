@@ -172,15 +172,16 @@ def _common_refusals(operation: Document, route: RouteContext, method: str) -> d
         found["401"] = "Not signed in, or the sign-in has ended."
         found["403"] = f"The account is disabled, or lacks the right: {', '.join(demands)}."
     parameters = operation.get("parameters", ())
-    if demands and (any(parameter["in"] == "path" for parameter in parameters) or method == "post"):
+    names_a_row = any(one["in"] == "path" or one["name"].endswith("_id") for one in parameters)
+    if demands and (names_a_row or method == "post"):
         found["404"] = "Absent, or not for the caller to see; the two look the same."
     if demands and method in _WRITES:
         found["409"] = "It contradicts what is stored."
     body = operation.get("requestBody", {}).get("content", {})
     if body:
+        found["400"] = "The body cannot be read."
         found["413"] = "The body is too large."
     if "multipart/form-data" in body:
-        found["400"] = "The form cannot be read."
         found["415"] = "Not an accepted kind of file."
     if body or parameters:
         found["422"] = "A field was refused."
