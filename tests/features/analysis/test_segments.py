@@ -54,6 +54,22 @@ async def test_a_match_shows_the_newest_run_of_each_part(room, app):
     assert (await client.get(path, params={"all": "true"})).json()["count"] == 9
 
 
+async def test_segments_come_in_pages(room):
+    derby = room.match["derby"]
+    runs = [await room.put_run(match_id=derby, part=part) for part in ("second", "first")]
+    for run_id in runs:
+        for index in (1, 0):
+            await room.put_segment(run_id, index)
+    client = room.by("player")
+    page = await client.get(f"/api/matches/{derby}/segments?limit=2&offset=1")
+    assert [(s["analysis_id"], s["segment_index"]) for s in page.json()["segments"]] == [(runs[1], 1), (runs[0], 0)]
+    assert (page.json()["count"], page.headers["X-Total-Count"]) == (2, "4")
+    page = await client.get(f"/api/analysis/{runs[0]}/segments?offset=1")
+    assert [segment["segment_index"] for segment in page.json()["segments"]] == [1]
+    assert page.headers["X-Total-Count"] == "2"
+    assert (await client.get(f"/api/analysis/{runs[0]}/segments?limit=501")).status_code == 422
+
+
 async def test_a_run_of_another_match_is_not_shown_for_this_one(room):
     other = await room.put_run()
     path = f"/api/matches/{room.match['derby']}/segments"

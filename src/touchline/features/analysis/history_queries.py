@@ -65,4 +65,5 @@ async def listed_runs(db: Connection, run_ids: Sequence[Any]) -> list[tuple[Stat
 
 
 def _by_name(row: Any) -> RunRow:
-    return row._mapping  # noqa: SLF001 — the documented way to a row's names
+    named: RunRow = row._mapping  # noqa: SLF001 — the documented way to a row's names
+    return named

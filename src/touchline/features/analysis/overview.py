@@ -1,6 +1,5 @@
 """What people may read about runs: one, all, the latest of a match, their segments and their links. Writes nothing."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,19 +50,32 @@ class RunOverview:
         await resolve_match_scope(db, by, match_id)
         return await queries.latest_adhoc_run(db, by, match_id)
 
-    async def segments(self, db: Connection, by: Principal, run_id: str) -> list[dict[str, Any]]:
-        """A run's segments by index.
+    async def segments(
+        self, db: Connection, by: Principal, run_id: str, *, limit: int, offset: int
+    ) -> tuple[list[dict[str, Any]], int]:
+        """A run's segments by index, and how many there are on all pages.
 
         Raises:
             RunNotFoundError: absent or out of scope.
         """
         await readable_run(db, by, run_id)
-        return [segment_body(row) for row in await queries.segments_of(db, [run_id])]
+        rows, total = await queries.segments_of(db, [run_id], limit=limit, offset=offset)
+        return [segment_body(row) for row in rows], total
 
     async def match_segments(
-        self, db: Connection, by: Principal, match_id: str, *, run_id: str | None, every_run: bool
-    ) -> list[dict[str, Any]]:
+        self,
+        db: Connection,
+        by: Principal,
+        match_id: str,
+        *,
+        run_id: str | None,
+        every_run: bool,
+        limit: int,
+        offset: int,
+    ) -> tuple[list[dict[str, Any]], int]:
         """A match's segments by part, then index: of the newest runs, of one run, or of every run.
+
+        The second value is how many there are on all pages.
 
         Raises:
             MatchNotFoundError: the match is not in scope.
@@ -78,8 +90,8 @@ class RunOverview:
         else:
             found = await queries.runs_with_segments(db, by, match_id)
             wanted = [each for each, _ in found] if every_run else shown_runs(found)
-        rows = await queries.segments_of(db, wanted)
-        return [segment_body(row) for row in _in_order(rows, wanted)]
+        rows, total = await queries.segments_of(db, wanted, limit=limit, offset=offset)
+        return [segment_body(row) for row in rows], total
 
     # --- links
 
@@ -107,8 +119,3 @@ class RunOverview:
     def _link(self, by: Principal, path: str, *, base: str, expires_at: datetime) -> str:
         token = self.links.token(user_id=by.user_id, token_version=by.token_version, path=path, expires_at=expires_at)
         return link(base, path=path, token=token)
-
-
-def _in_order(rows: Sequence[RunRow], run_ids: Sequence[str]) -> list[RunRow]:
-    place = {run_id: index for index, run_id in enumerate(run_ids)}
-    return sorted(rows, key=lambda row: (place[row["analysis_id"]], row["segment_index"]))

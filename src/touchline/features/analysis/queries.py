@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from touchline.features.analysis.errors import RunNotFoundError
@@ -131,29 +131,6 @@ async def readable_run_of_upload(db: Connection, by: Principal, path: str) -> Ru
 async def run_by_id(db: Connection, run_id: str) -> RunRow | None:
     """One run without a question about scope: for the server's own work."""
     return (await db.execute(select(runs).where(runs.c.id == run_id))).mappings().first()
-
-
-async def history(db: Connection, by: Principal, *, limit: int, offset: int) -> tuple[list[RunRow], int]:
-    """Runs that the caller may read, newest first, and how many there are."""
-    rows, total = await fetch_page(
-        db,
-        select(runs).where(run_is_readable(by)).order_by(runs.c.submitted_at.desc(), runs.c.id.desc()),
-        limit=limit,
-        offset=offset,
-    )
-    return [row._mapping for row in rows], total  # noqa: SLF001 — the documented way to a row's names
-
-
-async def segment_counts(db: Connection, run_ids: Sequence[str]) -> dict[str, int]:
-    """How many segments each of these runs has; runs without any are absent."""
-    if not run_ids:
-        return {}
-    found = await db.execute(
-        select(segments.c.analysis_id, func.count())
-        .where(segments.c.analysis_id.in_(run_ids))
-        .group_by(segments.c.analysis_id)
-    )
-    return {run_id: int(count) for run_id, count in found}
 
 
 async def latest_run_of_match(db: Connection, by: Principal, match_id: str) -> tuple[bool, RunRow | None]:
@@ -291,16 +268,18 @@ async def set_teams(db: Connection, run_id: str, *, team_a_id: str, team_b_id: s
 # --- segments
 
 
-async def segments_of(db: Connection, run_ids: Sequence[str]) -> list[RunRow]:
-    """Segments of these runs, each run's by index."""
+async def segments_of(db: Connection, run_ids: Sequence[str], *, limit: int, offset: int) -> tuple[list[RunRow], int]:
+    """Segments of these runs in the order of the runs, then by index, and how many there are on all pages."""
     if not run_ids:
-        return []
-    found = await db.execute(
-        select(segments)
-        .where(segments.c.analysis_id.in_(run_ids))
-        .order_by(segments.c.analysis_id, segments.c.segment_index)
+        return [], 0
+    place = case({run_id: number for number, run_id in enumerate(run_ids)}, value=segments.c.analysis_id)
+    rows, total = await fetch_page(
+        db,
+        select(segments).where(segments.c.analysis_id.in_(run_ids)).order_by(place, segments.c.segment_index),
+        limit=limit,
+        offset=offset,
     )
-    return list(found.mappings())
+    return [row._mapping for row in rows], total  # noqa: SLF001 — the documented way to a row's names
 
 
 async def runs_with_segments(db: Connection, by: Principal, match_id: str) -> list[tuple[str, str]]:

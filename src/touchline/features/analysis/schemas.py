@@ -1,7 +1,7 @@
 """What runs, segments, links and tracking profiles look like over HTTP."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -33,16 +33,35 @@ class RunAccepted(BaseModel):
         )
 
 
+Outputs = Annotated[
+    dict[str, Any],
+    Field(
+        description="Paths of what the run made, and counters; a key without a value is omitted, never null.",
+        examples=[
+            {
+                "tracking_video_path": "outputs/analysis_0198f0a2-5c1e-7a31-8f7e-2f6f0c1f7a10_20260502_140211/"
+                "tracking_output.mp4",
+                "input_video_path": "temp_uploads/0198f0a2-5c1e-7a31-8f7e-2f6f0c1f7a10_1.mp4",
+                "total_frames": 140,
+                "segments_count": 3,
+            }
+        ],
+    ),
+]
+State = Annotated[str, Field(description="PENDING, QUEUED, PROCESSING, COMPLETED or FAILED.", examples=["PROCESSING"])]
+Share = Annotated[float, Field(ge=0, le=1, examples=[0.35])]
+
+
 class RunRead(BaseModel):
     """A run as status and history show it. A key of `outputs` without a value is omitted."""
 
     analysis_id: str
     match_id: str | None
     input_video_name: str | None
-    status: str = Field(examples=["PROCESSING"])
-    progress: float = Field(examples=[0.35])
+    status: State
+    progress: Share
     message: str
-    outputs: dict[str, Any]
+    outputs: Outputs
     input_video_path: str | None
     submitted_at: InstantOut | None
     completed_at: InstantOut | None
@@ -100,10 +119,10 @@ class JobStatus(BaseModel):
     """A run by the name that the classic API gave it."""
 
     job_id: str
-    status: str
-    progress: float
+    status: State
+    progress: Share
     message: str
-    outputs: dict[str, Any]
+    outputs: Outputs
 
     @classmethod
     def of(cls, run: RunRow) -> "JobStatus":
@@ -197,15 +216,51 @@ class Detections(BaseModel):
 # --- segments
 
 
-class RunSegments(BaseModel):
+class SegmentRead(BaseModel):
+    """One window of a run."""
+
+    id: str
     analysis_id: str
-    segments: list[dict[str, Any]]
+    match_id: str | None
+    segment_index: int = Field(ge=0)
+    start_sec: float = Field(description="Seconds of the video.", examples=[60.0])
+    end_sec: float = Field(examples=[120.0])
+    video_start_sec: float = Field(description="Where to seek to in the video.", examples=[60.0])
+    analysis_json: dict[str, Any] = Field(
+        description=(
+            "What was measured: `team_a` and `team_b` (objects, empty when unknown), `team_a_tags` and `team_b_tags`,"
+            " `tactical_narrative`, `possession_team_a_pct`, `possession_team_b_pct`, and what else the engine says."
+        ),
+        examples=[
+            {
+                "team_a": {"defensive_line": 34.2, "width": 41.0, "compactness": 13.1, "avg_speed": 2.6},
+                "team_b": {},
+                "team_a_tags": [{"tag": "BALANCED LINE", "description": "34 m, norm 32; within the usual range"}],
+                "team_b_tags": [],
+                "tactical_narrative": "No structural problem detected.",
+            }
+        ],
+    )
+    recommendation: str | None = Field(description="Null below the threshold of advice.")
+    severity_score: float = Field(ge=0, le=1, description="Risk, higher is worse.", examples=[0.21])
+    severity_label: Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
+    status: Literal["PENDING", "PROCESSING", "COMPLETED", "FAILED", "EMPTY"]
+    created_at: str = Field(examples=["2026-05-02T14:03:20.250000Z"])
+
+
+class RunSegments(BaseModel):
+    """count: how many segments this answer holds; `X-Total-Count` says how many there are."""
+
+    analysis_id: str
+    segments: list[SegmentRead]
     count: int
 
 
 class MatchSegments(BaseModel):
+    """count: how many segments this answer holds; `X-Total-Count` says how many there are."""
+
     match_id: str
-    segments: list[dict[str, Any]]
+    segments: list[SegmentRead]
     count: int
 
 
