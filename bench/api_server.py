@@ -48,7 +48,7 @@ async def _season(wired: House) -> str:
         team = str(await db.scalar(metadata.tables["teams"].select().with_only_columns(metadata.tables["teams"].c.id)))
         now = SystemClock().now()
         opponent = new_id()
-        await _insert(db, "teams", [{"id": opponent, "name": "Hill Rovers", "user_id": owner, "created_at": now}])
+        await _insert(db, "teams", [{"id": opponent, "name": "Hill Rovers", "user_id": None, "created_at": now}])
         squads = {
             side: [
                 {"id": new_id(), "team_id": side, "name": f"Player {number:02}", "position": "MID"}
@@ -57,7 +57,7 @@ async def _season(wired: House) -> str:
             ]
             for side in (team, opponent)
         }
-        # The opponent's squad stays at eleven, so that the list of the owner's players is what it says.
+        # The opponent is shared, so its eleven are not in the list of the owner's players.
         squads[opponent] = squads[opponent][:11]
         await _insert(db, "players", [player for squad in squads.values() for player in squad])
         kick_off = now.replace(tzinfo=None, microsecond=0)

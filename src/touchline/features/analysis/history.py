@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from touchline.features.analysis import history_queries as queries
-from touchline.features.analysis.history_queries import State
 from touchline.features.analysis.overview import RunOverview
 from touchline.features.analysis.queries import RunRow
 from touchline.features.identity.principal import Principal
@@ -48,16 +47,14 @@ class RunHistory:
         states, total = await queries.history_states(db, by, limit=limit, offset=offset)
         expires_at = self._expiry()
         reader = (by.user_id, by.token_version, base, expires_at)
-        missing = [state[0] for state in states if (reader, state) not in self._kept]
-        fresh: dict[State, bytes] = {}
+        written = {state[0]: self._kept.get((reader, state)) for state in states}
+        missing = [run_id for run_id, text in written.items() if text is None]
         if missing:
+            # A run that moved on between the two statements is shown as it is now.
             for state, run, segments_count in await queries.listed_runs(db, missing):
                 links = self.overview.video_links(by, run, base=base, expires_at=expires_at)
-                fresh[state] = self._keep((reader, state), self.write(run, segments_count, links))
-        # A run that moved on between the two statements is shown as it is now.
-        now = {state[0]: text for state, text in fresh.items()}
-        shown = [self._kept.get((reader, state)) or now.get(state[0]) for state in states]
-        return b"[" + b",".join(text for text in shown if text is not None) + b"]", total
+                written[state[0]] = self._keep((reader, state), self.write(run, segments_count, links))
+        return b"[" + b",".join(text for text in written.values() if text is not None) + b"]", total
 
     def _expiry(self) -> datetime:
         """When links end: the same instant for some minutes, so that what was written can be used again."""

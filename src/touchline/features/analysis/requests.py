@@ -24,7 +24,7 @@ class LinkBase:
     address: str
 
 
-def _base(request: Request, settings: Annotated[Settings, Depends(provided(Settings))]) -> LinkBase:
+async def _base(request: Request, settings: Annotated[Settings, Depends(provided(Settings))]) -> LinkBase:
     return LinkBase(link_base(settings.public_analysis_base_url, str(request.base_url)))
 
 

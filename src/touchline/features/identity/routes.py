@@ -33,7 +33,7 @@ _MAIL = {503: "No mail could be sent."}
 Identity = Annotated[IdentityService, Depends(provided(IdentityService))]
 
 
-def _address(request: Request) -> str:
+async def _address(request: Request) -> str:
     return request.client.host if request.client is not None else "unknown"
 
 
