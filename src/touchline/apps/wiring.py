@@ -33,7 +33,8 @@ from touchline.features.analysis.ports import TrackingEngine
 from touchline.features.analysis.profiles import ProfileService
 from touchline.features.analysis.reactions import outlive_match
 from touchline.features.analysis.schemas import written_run
-from touchline.features.analysis.service import RunPolicy, RunService
+from touchline.features.analysis.service import RunService
+from touchline.features.analysis.starting import RunPolicy
 from touchline.features.analysis.stream import SegmentStreams
 from touchline.features.analysis.upkeep import Upkeep, periodic_jobs
 from touchline.features.analysis.upload import UploadLimits

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from touchline.apps.wiring import House
 from touchline.features.analysis.jobs import RunJob
-from touchline.features.analysis.service import RUN_JOB
+from touchline.features.analysis.starting import RUN_JOB
 from touchline.foundation.logs import get_logger
 
 log = get_logger(__name__)

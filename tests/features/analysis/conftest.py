@@ -22,7 +22,8 @@ from touchline.features.analysis.overview import RunOverview
 from touchline.features.analysis.profiles import ProfileService
 from touchline.features.analysis.routes import analysis_router, classic_router
 from touchline.features.analysis.schemas import written_run
-from touchline.features.analysis.service import RunPolicy, RunService
+from touchline.features.analysis.service import RunService
+from touchline.features.analysis.starting import RunPolicy
 from touchline.features.analysis.tables import analysis_runs, analysis_segments
 from touchline.features.analysis.upload import UploadLimits
 from touchline.features.identity.access import TeamWrites

@@ -33,7 +33,6 @@ from touchline.features.analysis.schemas import (
 )
 from touchline.features.identity.access import MayAnalyse, MayReadFootball
 from touchline.foundation.http.openapi import refusals
-from touchline.foundation.http.openapi import refusals
 from touchline.foundation.http.paging import Page
 from touchline.foundation.http.provide import Db
 from touchline.foundation.http.upload import PICTURE_FORM, Body, form_of

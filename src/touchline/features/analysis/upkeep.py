@@ -14,7 +14,7 @@ from pathlib import Path
 from touchline.features.analysis import lifecycle_queries as queries
 from touchline.features.analysis.rules import OUTPUTS
 from touchline.features.analysis.run_files import leftover_attempts
-from touchline.features.analysis.service import RUN_JOB
+from touchline.features.analysis.starting import RUN_JOB
 from touchline.foundation.announce import Announcer
 from touchline.foundation.errors import TouchlineError
 from touchline.foundation.jobs import JobQueue, Periodic, periodic
