@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import event, func, insert, select, update
 
 from run_world import PretendAuthenticator, World, an_alert, an_app
 from touchline.features.alerts.decisions import DecisionService
@@ -14,7 +14,7 @@ from touchline.features.alerts.evaluation import LateVerdicts
 from touchline.features.alerts.reactions import AlertReactions
 from touchline.features.alerts.routes import alerts_router
 from touchline.features.alerts.service import AlertService
-from touchline.features.alerts.tables import decision_feedback
+from touchline.features.alerts.tables import decision_feedback, tactical_alerts
 from touchline.features.identity.principal import Principal
 from touchline.features.identity.roles import EFFECTIVE, AppRole
 from touchline.features.identity.tables import users
@@ -155,6 +155,17 @@ async def test_without_a_match_the_newest_alert_of_that_id_in_scope_counts(world
             "/api/decision/feedback", json={"decision_id": "a1", "action": "ACCEPT", "match_id": theirs}
         )
     assert refused.status_code == 404
+
+
+async def test_an_alert_without_a_decision_id_is_decided_on_by_its_own(world):
+    run = await world.claim(await world.a_run())
+    await world.record(run, an_alert("a1"))
+    async with world.database.begin() as db:
+        await db.execute(update(tactical_alerts).values(decision_id=None))
+    async with _client(world) as client:
+        assert (await _decide(client, "a1"))["decision_id"] == "a1"
+        listed = (await client.get(f"/api/matches/{world.match_id}/alerts")).json()
+    assert [alert["feedback"] for alert in listed] == ["accepted"]
 
 
 # --- who may

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, insert, or_, select, update
+from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from touchline.features.alerts.rules import SILENT_AFTER_DISMISSAL
@@ -19,9 +19,11 @@ Row = Mapping[str, Any]
 
 _FEEDBACK = ("action", "decision_effective", "decision_failed", "escalation_after_dismiss")
 
+_decision_id = func.coalesce(tactical_alerts.c.decision_id, tactical_alerts.c.alert_id)
+
 _has_feedback = exists().where(
     decision_feedback.c.match_id == tactical_alerts.c.match_id,
-    decision_feedback.c.decision_id == tactical_alerts.c.decision_id,
+    decision_feedback.c.decision_id == _decision_id,
 )
 
 
@@ -61,7 +63,7 @@ async def listed_alerts(
     """
     own = and_(
         decision_feedback.c.match_id == tactical_alerts.c.match_id,
-        decision_feedback.c.decision_id == tactical_alerts.c.decision_id,
+        decision_feedback.c.decision_id == _decision_id,
         decision_feedback.c.user_id == reader_id,
     )
     statement = (
