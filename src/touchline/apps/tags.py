@@ -22,5 +22,6 @@ TAGS = {
     "tracking profiles": "How cameras saw the pitch.",
     "alerts": "Tactical alerts and what was decided on them.",
     "assistant": "Questions about the organisation's own data.",
+    "pictures": "Faces and logos, public under names that nobody guesses.",
     "health": "Is it alive, is it ready.",
 }

@@ -312,8 +312,8 @@ class CameraIn(BaseModel):
     sync_offset_ms: Annotated[int, Field(ge=-600_000, le=600_000), BeforeValidator(lambda v: 0 if v is None else v)] = 0
     calibration: Annotated[list[Point], Field(max_length=200), BeforeValidator(_or_empty)] = []
     roi: Annotated[list[Zone], Field(max_length=32), BeforeValidator(_or_empty)] = []
-    picture_width: Annotated[int, Field(ge=1, le=16_384)] | None = None
-    picture_height: Annotated[int, Field(ge=1, le=16_384)] | None = None
+    picture_width: Annotated[int, Field(ge=1, le=16_384, examples=[1920])] | None = None
+    picture_height: Annotated[int, Field(ge=1, le=16_384, examples=[1080])] | None = None
 
     def row(self) -> dict[str, Any]:
         return {
@@ -351,7 +351,7 @@ class ProfileIn(BaseModel):
         }
     )
 
-    name: Annotated[Line, Field(min_length=1, max_length=255)]
+    name: Annotated[Line, Field(min_length=1, max_length=255, examples=["Stand, left"])]
     match_id: RefId | None = None
     engine_settings: Annotated[
         dict[str, Any], AfterValidator(clean_json), BeforeValidator(lambda v: {} if v is None else v)

@@ -1,7 +1,7 @@
 """The doors to live windows, the same on both apps. Scope is checked before a stream opens, and while it is open."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header
 
@@ -15,6 +15,18 @@ from touchline.foundation.errors import TouchlineError
 from touchline.foundation.http.provide import Db, provided
 
 stream_router = APIRouter(tags=["segments"])
+
+_EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "One `data:` line of JSON for each window, then `event: done`.",
+        "content": {
+            "text/event-stream": {
+                "schema": {"type": "string"},
+                "example": 'id: 0\ndata: {"type":"segment","segment_index":0,"status":"SEGMENT_DONE"}\n\n',
+            }
+        },
+    }
+}
 
 Streams = Annotated[SegmentStreams, Depends(provided(SegmentStreams))]
 LastEventId = Annotated[str | None, Header(alias="Last-Event-ID", description="Replay only what came after it.")]
@@ -49,7 +61,9 @@ class _Rights:
 Rights = Annotated[_Rights, Depends()]
 
 
-@stream_router.get("/api/analysis/{analysis_id}/segments/stream", response_class=EventStream, status_code=200)
+@stream_router.get(
+    "/api/analysis/{analysis_id}/segments/stream", response_class=EventStream, status_code=200, responses=_EVENTS
+)
 async def stream_analysis_segments(
     analysis_id: str, by: SseReader, db: Db, streams: Streams, rights: Rights, last_event_id: LastEventId = None
 ) -> EventStream:
@@ -59,7 +73,9 @@ async def stream_analysis_segments(
     return streams.of_run(analysis_id, still_may=still_may, last_event_id=last_event_id)
 
 
-@stream_router.get("/api/matches/{match_id}/segments/stream", response_class=EventStream, status_code=200)
+@stream_router.get(
+    "/api/matches/{match_id}/segments/stream", response_class=EventStream, status_code=200, responses=_EVENTS
+)
 async def stream_match_segments(
     match_id: str, by: SseReader, db: Db, streams: Streams, rights: Rights, last_event_id: LastEventId = None
 ) -> EventStream:

@@ -13,7 +13,7 @@ from touchline.foundation.http.text import Line, RefId, Text
 from touchline.foundation.http.times import InstantOut
 
 Email = Annotated[Line, Field(max_length=254, examples=["coach@example.org"])]
-Password = Annotated[Text, Field(max_length=1024)]
+Password = Annotated[Text, Field(max_length=1024, examples=["correct horse"])]
 Code = Annotated[Line, Field(max_length=32, examples=["123456"])]
 
 
@@ -38,13 +38,15 @@ def _logo(value: str | None) -> str | None:
 TeamName = Annotated[Line, Field(min_length=1, max_length=50, examples=["Rovers"])]
 Color = Annotated[Line | None, AfterValidator(_color), Field(examples=["#1A2B3C"])]
 NewColor = Annotated[Line | None, AfterValidator(_new_color), Field(examples=["#1A2B3C"])]
-Logo = Annotated[Annotated[Line, Field(max_length=255)] | None, AfterValidator(_logo)]
+Logo = Annotated[
+    Annotated[Line, Field(max_length=255, examples=["/static/images/teams/1.png"])] | None, AfterValidator(_logo)
+]
 
 
 class RegisterIn(BaseModel):
     email: Email
     password: Password
-    full_name: Annotated[Line, Field(max_length=100)] | None = None
+    full_name: Annotated[Line, Field(max_length=100, examples=["Ada Coach"])] | None = None
 
 
 class VerifyIn(BaseModel):

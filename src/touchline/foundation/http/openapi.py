@@ -33,6 +33,16 @@ _EXAMPLES = {
     "503": "The tracking engine is not available.",
     "507": "There is no room left for this upload.",
 }
+# Refusals that mean the same everywhere, by the name under which the document keeps them.
+_COMMON = {
+    "SignedOut": ("401", "Not signed in, or the sign-in has ended."),
+    "NotFound": ("404", "Absent, or not for the caller to see; the two look the same."),
+    "Contradiction": ("409", "It contradicts what is stored."),
+    "Unreadable": ("400", "The body cannot be read."),
+    "TooLarge": ("413", "The body is too large."),
+    "NotAccepted": ("415", "Not an accepted kind of file."),
+    "Refused": ("422", "A field was refused."),
+}
 _ERROR: Document = {
     "type": "object",
     "title": "Error",
@@ -43,8 +53,8 @@ _ERROR: Document = {
 _INVALID: Document = {
     "type": "object",
     "title": "Invalid",
-    "description": "Which fields were refused; `detail` says the same in a sentence.",
-    "required": ["detail", "errors"],
+    "description": "Why a request was refused; where a field is at fault, `errors` names it.",
+    "required": ["detail"],
     "properties": {
         "detail": {
             "type": "string",
@@ -142,6 +152,7 @@ def _document(app: FastAPI, tags: Mapping[str, str]) -> Document:
     for replaced in ("HTTPValidationError", "ValidationError"):
         schemas.pop(replaced, None)
     schemas |= {"Error": _ERROR, "Invalid": _INVALID}
+    document["components"]["responses"] = {name: _refusal(*common) for name, common in sorted(_COMMON.items())}
     document["components"]["schemas"] = {name: schemas[name] for name in sorted(schemas)}
     return document
 
@@ -155,51 +166,53 @@ def operations(document: Document) -> Iterator[tuple[str, Document]]:
 
 def _complete(operation: Document, route: RouteContext, method: str) -> None:
     responses = operation["responses"]
-    for status, reason in _common_refusals(operation, route, method).items():
-        responses.setdefault(status, {"description": reason})
     for status, response in responses.items():
-        if status >= "400":
-            _give_body(status, response)
+        if status == "422":
+            responses[status] = _shared("Refused")
+        elif status >= "400" and "content" not in response:
+            responses[status] = _refusal(status, response.get("description") or HTTPStatus(int(status)).phrase)
+    demands = sorted(demand.name for demand in requirements_of(route) if demand is not PUBLIC)
+    if demands:
+        lacking = f"The account is disabled, or lacks the right: {', '.join(demands)}."
+        responses.setdefault("403", _refusal("403", lacking))
+    for name in _common_refusals(operation, method, is_open=not demands):
+        responses.setdefault(_COMMON[name][0], _shared(name))
     if {"limit", "offset"} <= {parameter["name"] for parameter in operation.get("parameters", ())}:
         responses["200"].setdefault("headers", {})["X-Total-Count"] = _TOTAL
     operation["responses"] = {status: responses[status] for status in sorted(responses)}
 
 
-def _common_refusals(operation: Document, route: RouteContext, method: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    demands = sorted(demand.name for demand in requirements_of(route) if demand is not PUBLIC)
-    if demands:
-        found["401"] = "Not signed in, or the sign-in has ended."
-        found["403"] = f"The account is disabled, or lacks the right: {', '.join(demands)}."
+def _common_refusals(operation: Document, method: str, *, is_open: bool) -> Iterator[str]:
     parameters = operation.get("parameters", ())
-    names_a_row = any(one["in"] == "path" or one["name"].endswith("_id") for one in parameters)
-    if demands and (names_a_row or method == "post"):
-        found["404"] = "Absent, or not for the caller to see; the two look the same."
-    if demands and method in _WRITES:
-        found["409"] = "It contradicts what is stored."
     body = operation.get("requestBody", {}).get("content", {})
+    if not is_open:
+        yield "SignedOut"
+        names_a_row = any(one["in"] == "path" or one["name"].endswith("_id") for one in parameters)
+        if names_a_row or method == "post":
+            yield "NotFound"
+        if method in _WRITES:
+            yield "Contradiction"
     if body:
-        found["400"] = "The body cannot be read."
-        found["413"] = "The body is too large."
+        yield "Unreadable"
+        yield "TooLarge"
     if "multipart/form-data" in body:
-        found["415"] = "Not an accepted kind of file."
+        yield "NotAccepted"
     if body or parameters:
-        found["422"] = "A field was refused."
-    return found
+        yield "Refused"
 
 
-def _give_body(status: str, response: Document) -> None:
-    name = "Invalid" if status == "422" else "Error"
-    content: Document = {"schema": {"$ref": f"#/components/schemas/{name}"}}
+def _shared(name: str) -> Document:
+    return {"$ref": f"#/components/responses/{name}"}
+
+
+def _refusal(status: str, reason: str) -> Document:
+    """A refusal as the document describes it: its reason, the form of its body, and what it looks like."""
+    content: Document = {"schema": {"$ref": f"#/components/schemas/{'Invalid' if status == '422' else 'Error'}"}}
     if status in _EXAMPLES:
         content["example"] = {"detail": _EXAMPLES[status]}
-    if status == "422":
-        response["description"] = "A field was refused."
-    if status != "422" and "content" in response:
-        return
-    response["content"] = {"application/json": content}
-    response.setdefault("description", HTTPStatus(int(status)).phrase)
+    response: Document = {"description": reason, "content": {"application/json": content}}
     if status == "401":
         response["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}, "description": "`Bearer`"}}
     if status == "429":
         response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."}}
+    return response

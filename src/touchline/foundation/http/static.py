@@ -20,7 +20,10 @@ _HEADERS = {
     "Cache-Control": "private, max-age=604800, immutable",
 }
 _BYTES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {kind.media_type: {} for kind in PictureKind}, "description": "The picture."},
+    200: {
+        "content": {kind.media_type: {"schema": {"type": "string", "format": "binary"}} for kind in PictureKind},
+        "description": "The picture.",
+    },
     304: {"description": "The picture that the caller has is still the one."},
     **refusals({404: "There is no such picture."}),
 }
