@@ -55,6 +55,12 @@ class Whole:
         for _, run_id in waiting:
             await self.wired.run_job(run_id)
 
+    async def tick(self, seconds: float) -> None:
+        """Do once what a worker does at least every so many seconds."""
+        for every, run in self.wired.periodic:
+            if every.total_seconds() <= seconds:
+                await run()
+
     def mails(self, to: str) -> list[str]:
         """The texts of the mails to an address, oldest first."""
         folder = self.wired.settings.mail_dir

@@ -1,15 +1,22 @@
 """One good request for every door: which row its path names, and a body that a club of ours may send."""
 
+import io
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from PIL import Image
 
 from api.club import MP4, Club
 from api.walk import Door, shape
 
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c626001000000ffff030000060005"
-    "57bfabd40000000049454e44ae426082"
-)
+
+def _png() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (4, 4), "red").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+PNG = _png()
 Body = Mapping[str, Any]
 
 # Which row a parameter of a path stands for, by the shape of the path; several where it has several.
