@@ -12,6 +12,7 @@ from sqlalchemy.pool import NullPool
 from touchline.apps import migrate
 from touchline.apps.schema import club, metadata
 
+MIGRATIONS = ("0001", "0002", "0003")
 FORMATIONS = {
     "4-3-3",
     "4-4-2",
@@ -50,7 +51,7 @@ def tables_of(connection: Connection) -> set[str]:
 
 
 def test_the_history_leads_up_and_down_and_up_again_without_drift(empty_database_url):
-    assert migrate.check(empty_database_url) == ["Migration 0001 is pending.", "Migration 0002 is pending."]
+    assert migrate.check(empty_database_url) == [f"Migration {number} is pending." for number in MIGRATIONS]
     migrate.upgrade(empty_database_url)
     assert migrate.check(empty_database_url) == []
     assert within(empty_database_url, tables_of) == {*metadata.tables, "alembic_version"}

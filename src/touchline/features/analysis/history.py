@@ -1,7 +1,8 @@
 """The history of runs. It holds hundreds of runs that hardly ever change, and the client asks for all of them.
 
 So a run is written down once for each reader, and again only when something that the list shows of it has changed.
-What was written is found by the run's undecoded state: it can be missing, never out of date.
+What was written is found by the run's state (its revision and what else may change without an update of its row): it can
+be missing, never out of date.
 """
 
 from collections.abc import Callable, Mapping

@@ -3,8 +3,7 @@
 from collections.abc import Hashable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, func, select, type_coerce
-from sqlalchemy.types import NullType
+from sqlalchemy import func, select
 
 from touchline.features.analysis.queries import RunRow, run_is_readable
 from touchline.features.analysis.tables import analysis_runs as runs
@@ -14,7 +13,7 @@ from touchline.foundation.db import Connection
 from touchline.foundation.db.paging import fetch_page
 
 State = tuple[Hashable, ...]
-"""Everything that a list shows of a run, undecoded; the id comes first. Equal states look equal."""
+"""Changes whenever anything does that a list shows of a run; the id comes first. Equal states look equal."""
 
 _SHOWN = (
     runs.c.id,
@@ -37,14 +36,15 @@ _SHOWN = (
 _segments_count = (
     select(func.count()).where(segments.c.analysis_id == runs.c.id).scalar_subquery().label("segments_count")
 )
-
-
-def _undecoded(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    # One driver decodes JSON by itself, unless it is asked for text.
-    return cast(column, Text) if column.key == "outputs" else type_coerce(column, NullType())
-
-
-_STATE = (*(_undecoded(column).label(f"raw_{column.name}") for column in _SHOWN), _segments_count)
+# The revision counts updates; a reference that the database itself cleared is seen in its column.
+_STATE = (
+    runs.c.id.label("run_id"),
+    runs.c.revision,
+    runs.c.retry_of.label("retried"),
+    runs.c.team_a_id.label("team_a"),
+    runs.c.team_b_id.label("team_b"),
+    _segments_count,
+)
 
 
 async def history_states(db: Connection, by: Principal, *, limit: int, offset: int) -> tuple[list[State], int]:

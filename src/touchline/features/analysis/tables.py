@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from touchline.foundation.db import Id, Instant, Json, metadata
@@ -43,6 +44,8 @@ analysis_runs = Table(
     Column("team_id", Id(), ForeignKey("teams.id", ondelete="SET NULL")),
     Column("worker_id", String(64)),
     Column("attempt", Integer, nullable=False, default=0),
+    # Every update of this room counts; what the database does by itself when another row goes does not.
+    Column("revision", Integer, nullable=False, server_default="0", onupdate=text("revision + 1")),
     Column("part", Word(), nullable=False, default="whole"),
     Column("team_a_id", Id(), ForeignKey("teams.id", ondelete="SET NULL")),
     Column("team_b_id", Id(), ForeignKey("teams.id", ondelete="SET NULL")),

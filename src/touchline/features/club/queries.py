@@ -60,18 +60,7 @@ async def delete_player(db: Connection, player_id: str) -> None:
 
 
 def _player(row: Row[Any]) -> Player:
-    return Player(
-        id=row.id,
-        team_id=row.team_id,
-        name=row.name,
-        position=Position(row.position) if row.position else None,
-        jersey_number=row.jersey_number,
-        birth_date=row.birth_date,
-        dominant_foot=Foot(row.dominant_foot) if row.dominant_foot else None,
-        height_cm=row.height_cm,
-        weight_kg=row.weight_kg,
-        nationality=row.nationality,
-        country_code=row.country_code,
-        image_url=row.image_url,
-        market_value=row.market_value,
-    )
+    known = row._asdict()  # reading a row name by name costs more than the query
+    known["position"] = Position(known["position"]) if known["position"] else None
+    known["dominant_foot"] = Foot(known["dominant_foot"]) if known["dominant_foot"] else None
+    return Player(**known)

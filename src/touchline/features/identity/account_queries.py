@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from touchline.features.identity.accounts import Account, Credentials, OpenCode
@@ -22,7 +22,17 @@ _staffed = teams.alias("staffed")
 # Everything that decides rights and scope in one statement: a row per owned team, the primary one first.
 _ACCOUNT = (
     select(
-        users,
+        users.c.id,
+        users.c.email,
+        users.c.full_name,
+        users.c.user_type,
+        users.c.is_active,
+        users.c.deleted_at,
+        users.c.email_verified,
+        users.c.token_version,
+        users.c.created_by,
+        users.c.created_at,
+        users.c.last_login,
         staff.c.id.label("staff_id"),
         staff.c.role.label("staff_role"),
         staff.c.team_id.label("staff_team_id"),
@@ -36,6 +46,8 @@ _ACCOUNT = (
     )
     .order_by(_owned.c.is_primary.desc(), _owned.c.created_at, _owned.c.id)
 )
+# Built once: every request asks this.
+_ACCOUNT_BY_ID = _ACCOUNT.where(users.c.id == bindparam("wanted_id"))
 
 _HASH = {CodeKind.VERIFICATION: users.c.email_verification_code, CodeKind.RESET: users.c.password_reset_code}
 _EXPIRY = {
@@ -48,15 +60,11 @@ _SENT_AT = {CodeKind.VERIFICATION: users.c.verification_sent_at, CodeKind.RESET:
 
 async def account(db: Connection, user_id: str) -> Account | None:
     """An account with its place in an organisation."""
-    return await _account(db, _ACCOUNT.where(users.c.id == user_id))
-
-
-async def _account(db: Connection, statement: Select[Any]) -> Account | None:
-    rows = (await db.execute(statement)).all()
+    rows = (await db.execute(_ACCOUNT_BY_ID, {"wanted_id": user_id})).all()
     return _read_account(rows) if rows else None
 
 
-def _read_account(rows: Sequence[Row[Any]]) -> Account:
+def _read_account(rows: Sequence[Any]) -> Account:
     first = rows[0]
     role = derive_role(first.user_type, first.staff_role)
     team_ids = [row.owned_team_id for row in rows if row.owned_team_id is not None]
