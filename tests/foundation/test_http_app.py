@@ -184,6 +184,20 @@ async def test_validation_names_field_and_reason_and_never_echoes_the_input(door
     assert "much too long" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({"name": "longer"}, "`name`: must have at most 5 characters"),
+        ({"name": "  "}, "`name`: must not be empty"),
+        ([1], "`body`: must be an object"),
+    ],
+)
+async def test_limits_of_text_are_told_in_characters(door, body, detail):
+    answer = await door.post("/named", json=body)
+    assert (answer.status_code, answer.json()["detail"]) == (422, detail)
+    assert answer.json()["errors"][0]["msg"] == detail.partition(": ")[2]
+
+
 async def test_broken_json_is_named(door):
     answer = await door.post("/named", content=b"{", headers={"Content-Type": "application/json"})
     assert answer.status_code == 422

@@ -80,8 +80,21 @@ async def _http_exception(_: HTTPConnection, error: Exception) -> Response:
 async def _invalid_request(_: HTTPConnection, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     # Never the input itself: it may hold a password.
-    errors = [{"loc": list(found["loc"]), "msg": found["msg"], "type": found["type"]} for found in error.errors()]
+    errors = [{"loc": list(found["loc"]), "msg": _reason(found), "type": found["type"]} for found in error.errors()]
     return JSONResponse({"detail": _sentence(errors), "errors": errors}, status_code=422)
+
+
+def _reason(found: Mapping[str, Any]) -> str:
+    """What is wrong with a field, in words about text and objects where the library's are about items and Python."""
+    limits = found.get("ctx", {})
+    if found["type"] == "too_long" and isinstance(found.get("input"), str):
+        return f"must have at most {limits['max_length']} characters"
+    if found["type"] == "too_short" and isinstance(found.get("input"), str):
+        least = limits["min_length"]
+        return "must not be empty" if least == 1 else f"must have at least {least} characters"
+    if found["type"] == "model_attributes_type":
+        return "must be an object"
+    return str(found["msg"])
 
 
 def _sentence(errors: Sequence[Mapping[str, Any]]) -> str:
