@@ -7,9 +7,10 @@ screens, with one team and with two, with and without a model.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
@@ -623,15 +624,23 @@ async def _message(stream: LiveStream, kind: str) -> read.Json:
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=list(FORMS))
 async def test_the_mobile_client_walks_its_screens(form, sqlite_url, first_keys, tmp_path):
+    await _walk(form, sqlite_url, first_keys, tmp_path)
+
+
+async def test_the_mobile_client_walks_its_screens_on_every_database(database_url, first_keys, tmp_path):
+    await _walk(FORMS["two teams, a model"], database_url, first_keys, tmp_path)
+
+
+async def _walk(form: Form, url: str, first_keys: Path, tmp_path: Path) -> None:
     async with a_model() as model:
         settings = {"alert_ws_grants": "on", "remote_llm_url": model if form.has_model else None}
         async with (
-            a_whole_house(sqlite_url, data=tmp_path / "data", first_keys=first_keys, **settings) as whole,
+            a_whole_house(url, data=tmp_path / "data", first_keys=first_keys, **settings) as whole,
             client_of(whole.apps["classic"]) as classic,
             client_of(whole.apps["analysis"]) as analysis,
         ):
             journey = Journey(whole, form, MobileClient(classic, analysis))
-            steps: list[Callable] = [
+            for step in (
                 journey.registers,
                 journey.sets_up_teams,
                 journey.hires_staff,
@@ -647,8 +656,7 @@ async def test_the_mobile_client_walks_its_screens(form, sqlite_url, first_keys,
                 journey.asks,
                 journey.staff_walks_the_same_screens,
                 journey.forgets_the_password,
-            ]
-            for step in steps:
+            ):
                 await step()
             await journey.writes_notes(journey.ids["away_match"])
             _assert_everything_was_called(journey.client)

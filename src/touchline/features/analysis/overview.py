@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from touchline.features.analysis import queries
-from touchline.features.analysis.errors import RunNotFoundError
+from touchline.features.analysis.errors import MatchNotFoundError, RunNotFoundError
 from touchline.features.analysis.links import MediaLinks, link
 from touchline.features.analysis.queries import RunRow
 from touchline.features.analysis.rules import run_outputs, segment_body, shown_runs
@@ -13,6 +13,7 @@ from touchline.features.analysis.scope import readable_run, resolve_match_scope
 from touchline.features.identity.principal import Principal
 from touchline.foundation.clock import Clock
 from touchline.foundation.db import Connection
+from touchline.foundation.ids import is_id
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class RunOverview:
         Raises:
             MatchNotFoundError: not in scope.
         """
+        if not is_id(match_id):
+            raise MatchNotFoundError
         is_visible, run = await queries.latest_run_of_match(db, by, match_id)
         if is_visible:
             return run
