@@ -63,6 +63,13 @@ def test_a_picture_that_breaks_off_states_no_size(content):
     assert stated_size(content) is None
 
 
+def test_a_jpeg_cannot_hide_its_size_from_us_where_a_decoder_still_finds_it():
+    hidden = jpeg(30_000, 30_000).removeprefix(b"\xff\xd8")
+    crooked = b"\xff\xd8\xff\x00" + struct.pack(">H", 2 + len(hidden)) + hidden + jpeg(16, 16)[2:]
+
+    assert stated_size(crooked) is None
+
+
 @pytest.mark.parametrize("size", [(12_001, 1), (1, 12_001), (8_000, 8_000), (60_000, 60_000)])
 def test_a_small_file_that_claims_a_huge_picture_is_refused(size):
     with pytest.raises(PictureTooLargeError):

@@ -110,9 +110,10 @@ def _gif_size(content: bytes) -> tuple[int, int]:
 def _jpeg_size(content: bytes) -> tuple[int, int] | None:
     at = 2
     while at + 9 <= len(content):
-        if content[at] != 0xFF:
-            return None
         marker = content[at + 1]
+        # Decoders skip 0xFF00 and go on with the next byte: a jump over it would hide the size that they read.
+        if content[at] != 0xFF or marker == 0x00:
+            return None
         if marker == 0xFF:  # padding
             at += 1
             continue
