@@ -183,7 +183,9 @@ async def test_a_player_whom_an_event_names_stays(client, house):
         await db.execute(insert(rows).values(id=new_id(), event_type="goal", minute=3, **values))
         await db.execute(insert(lineups).values(id=new_id(), team_id=owner.team_id, is_starting=True, **values))
     path = f"/api/players/{player_id}"
-    assert (await client.delete(path, headers=owner.headers)).status_code == 409
+    answer = await client.delete(path, headers=owner.headers)
+    assert answer.status_code == 409
+    assert answer.json() == {"detail": "There are match events of this player; delete them before the player."}
     assert (await client.get(path, headers=owner.headers)).status_code == 200
     async with house.database.begin() as db:
         await db.execute(rows.delete())

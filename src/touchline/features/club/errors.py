@@ -11,6 +11,12 @@ class PlayerNotFoundError(TouchlineError):
     text = "Player not found."
 
 
+class PlayerInUseError(TouchlineError):
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    code = "club.player_in_use"
+    text = "There are match events of this player; delete them before the player."
+
+
 class NoTeamError(TouchlineError):
     kind: ClassVar[Kind] = Kind.INVALID
     code = "club.no_team"

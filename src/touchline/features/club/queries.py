@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
+from touchline.features.club.errors import PlayerInUseError
 from touchline.features.club.player import Foot, Player, Position
 from touchline.features.club.tables import players
 from touchline.features.identity import Principal
@@ -55,8 +57,15 @@ async def update_player(db: Connection, player_id: str, values: Mapping[str, Any
 
 
 async def delete_player(db: Connection, player_id: str) -> None:
-    """Remove a player with his line-ups and statistics; the database refuses while events of a match name him."""
-    await db.execute(delete(players).where(players.c.id == player_id))
+    """Remove a player with his line-ups and statistics.
+
+    Raises:
+        PlayerInUseError: events of a match name him.
+    """
+    try:
+        await db.execute(delete(players).where(players.c.id == player_id))
+    except IntegrityError as error:
+        raise PlayerInUseError from error
 
 
 def _player(row: Row[Any]) -> Player:

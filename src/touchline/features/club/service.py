@@ -63,6 +63,7 @@ class PlayerService:
 
         Raises:
             PlayerNotFoundError: absent or out of scope.
+            PlayerInUseError: events of a match name him.
         """
         player = await visible_player(db, by, player_id)
         await queries.delete_player(db, player.id)
