@@ -123,6 +123,14 @@ async def test_what_a_signature_demands_stands_in_the_document(whole, documents,
             assert "404" in operation["responses"], door
 
 
+async def test_streams_and_files_say_that_a_token_may_stand_in_the_query(documents):
+    paths, schemes = documents["analysis"]["paths"], documents["analysis"]["components"]["securitySchemes"]
+    stream = paths["/api/analysis/{analysis_id}/segments/stream"]["get"]["security"]
+    assert stream == [{"OAuth2PasswordBearer": []}, {"TokenInQuery": []}]
+    assert paths["/api/analysis/files"]["get"]["security"] == [*stream, {"SignedLink": []}]
+    assert (schemes["TokenInQuery"]["name"], schemes["SignedLink"]["name"]) == ("access_token", "media")
+
+
 async def test_failures_are_declared_only_where_somebody_else_may_be_missing(documents):
     found = {}
     for document in documents.values():

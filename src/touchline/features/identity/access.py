@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Annotated, Any, TypeVar, cast
 
 from fastapi import Depends
-from fastapi.security import OAuth2PasswordBearer
+from fastapi.security import APIKeyQuery, OAuth2PasswordBearer
 from starlette.requests import HTTPConnection, Request
 
 from touchline.features.identity.authenticator import Authenticator
@@ -23,7 +23,14 @@ from touchline.foundation.http.requirement import Requirement
 T = TypeVar("T")
 
 _P = Permission
+# These only tell the documentation what there is; the functions below read it.
 _show_in_docs = OAuth2PasswordBearer(tokenUrl="/api/token", auto_error=False)
+_show_token = APIKeyQuery(
+    name="access_token", scheme_name="TokenInQuery", description="A token, for `EventSource`.", auto_error=False
+)
+_show_link = APIKeyQuery(
+    name="media", scheme_name="SignedLink", description="Comes with the links of a run; for players.", auto_error=False
+)
 
 
 class Source(StrEnum):
@@ -60,7 +67,7 @@ class TeamWrites:
 
 def require(needs: Needs) -> Any:
     """A dependency that answers with the caller, or refuses."""
-    return _Require(needs)
+    return _REQUIRE[needs.source](needs)
 
 
 class _Require:
@@ -73,6 +80,34 @@ class _Require:
         person = await _FIND[self.requirement.source](request)
         check(person, self.requirement, _service(request, TeamWrites))
         return person
+
+
+class _RequireOfStream(_Require):
+    async def __call__(
+        self,
+        request: Request,
+        _: Annotated[str | None, Depends(_show_in_docs)] = None,
+        __: Annotated[str | None, Depends(_show_token)] = None,
+    ) -> Principal:
+        return await super().__call__(request)
+
+
+class _RequireOfMedia(_Require):
+    async def __call__(
+        self,
+        request: Request,
+        _: Annotated[str | None, Depends(_show_in_docs)] = None,
+        __: Annotated[str | None, Depends(_show_token)] = None,
+        ___: Annotated[str | None, Depends(_show_link)] = None,
+    ) -> Principal:
+        return await super().__call__(request)
+
+
+_REQUIRE: dict[Source, type[_Require]] = {
+    Source.HEADER: _Require,
+    Source.STREAM: _RequireOfStream,
+    Source.MEDIA: _RequireOfMedia,
+}
 
 
 def check(person: Principal, needs: Needs, writes: TeamWrites) -> None:
