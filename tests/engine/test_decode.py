@@ -189,6 +189,23 @@ def test_a_file_without_its_index_is_refused_in_words(tmp_path):
         open_video(path, analysis_fps=5)
 
 
+@pytest.mark.parametrize("tells_the_truth", [True, False])
+def test_pictures_that_would_fill_the_memory_are_refused(tmp_path, tells_the_truth):
+    path, width, height = tmp_path / "huge.mkv", 9000, 5000
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mjpeg", rate=25)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuvj420p"
+        container.mux(stream.encode(av.VideoFrame(width, height, "yuvj420p")))
+        container.mux(stream.encode())
+    if not tells_the_truth:  # elements PixelWidth and PixelHeight of the container
+        content = path.read_bytes()
+        for mark, side_px in ((b"\xb0\x82", width), (b"\xba\x82", height)):
+            content = content.replace(mark + side_px.to_bytes(2), mark + (64).to_bytes(2), 1)
+        path.write_bytes(content)
+    with pytest.raises(VideoUnreadableError):
+        open_video(path, analysis_fps=5)
+
+
 def test_a_sound_recording_is_refused_in_words(tmp_path):
     path = tmp_path / "sound.mp4"
     with av.open(str(path), "w") as container:

@@ -46,6 +46,8 @@ _OPEN_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": ",".join(_FOR
 _TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
 _FALLBACK_FPS = 25.0
 _TRUSTED_FPS = (1.0, 1000.0)
+# 8K has 33 million. A small file may claim a size that fills the memory.
+_MOST_PIXELS = 40_000_000
 # A file with more broken packets in a row than this holds nothing more that is worth waiting for.
 _BROKEN_IN_A_ROW = 500
 # Less than this share of the promised length missing is rounding, not loss.
@@ -275,6 +277,13 @@ def _video_stream(container: InputContainer) -> VideoStream:
     stream = max(films, key=lambda film: (film.codec_context.width or 0) * (film.codec_context.height or 0))
     if stream.codec_context is None:
         raise VideoUnreadableError("The video's coding is unknown here; export it again as MP4 (H.264).")
+    width, height = stream.codec_context.width or 0, stream.codec_context.height or 0
+    if width * height > _MOST_PIXELS:
+        raise VideoUnreadableError(
+            f"The video's pictures are too large ({width} x {height} pixels); export it again in at most 8K."
+        )
+    # The container need not tell the truth, and pictures may grow on the way.
+    stream.codec_context.options = {"max_pixels": str(_MOST_PIXELS)}
     return stream
 
 
