@@ -1,6 +1,7 @@
 """One run from request to files, and every way in which it can end early without leaving anything behind."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -187,6 +188,16 @@ def test_closing_a_run_deletes_what_it_wrote(tmp_path, updates_read):
         next(updates)
     updates.close()
     assert left(tmp_path) in ([], ["outputs"])
+
+
+def test_a_run_whose_folder_is_deleted_before_it_is_closed_ends_quietly(tmp_path, caplog):
+    updates = analyse(request(options={"end_s": None}), output_root=tmp_path)
+    for _ in range(6):
+        next(updates)
+    shutil.rmtree(tmp_path / "outputs")
+    updates.close()
+    assert left(tmp_path) == []
+    assert not caplog.records
 
 
 def test_other_files_in_the_folder_are_left_alone(tmp_path):

@@ -94,6 +94,11 @@ class PositionsWriter:
         }
         (self._folder / "header.json").write_text(json.dumps(header, indent=1), encoding="utf-8")
 
+    def abandon(self) -> None:
+        """Let go of the files of a run that ends early, also when somebody deleted them already; they stay unreadable."""
+        for column in self._columns.values():
+            column.abandon()
+
 
 class PositionsReader:
     """A run's stored positions, memory-mapped; iterating yields observations with final labels.
@@ -180,4 +185,7 @@ class _Column:
         body = text.ljust(_HEADER_BYTES - 11) + b"\n"
         self._file.seek(0)
         self._file.write(b"\x93NUMPY\x01\x00" + len(body).to_bytes(2, "little") + body)
+        self._file.close()
+
+    def abandon(self) -> None:
         self._file.close()

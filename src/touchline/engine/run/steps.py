@@ -161,13 +161,17 @@ class _Run:
                     yield self._progress(pipeline, span_s, analyst.live_stats if analyst else None)
             analyst = analyst or self._analyst(span_s, pipeline, stages)
             yield from self._heard(analyst.finish())
+        except BaseException:
+            # Whoever cancelled the run may have deleted its folder already: nothing new is written there.
+            writer.abandon()
+            raise
         finally:
             observations.close()
-            writer.close(
-                rate_hz=min(self._settings.analysis_fps, source.facts.fps),
-                labels=pipeline.final_labels(),
-                extra=self._header(source, pipeline, stages),
-            )
+        writer.close(
+            rate_hz=min(self._settings.analysis_fps, source.facts.fps),
+            labels=pipeline.final_labels(),
+            extra=self._header(source, pipeline, stages),
+        )
         return analyst
 
     def _analyst(self, span_s: float | None, pipeline: Pipeline, stages: Stages) -> MatchAnalyst:
