@@ -213,13 +213,17 @@ async def take_attempt(db: Connection, user_id: str, kind: CodeKind) -> OpenCode
 
 
 async def activate(db: Connection, user_id: str, *, used_code: str, now: datetime) -> bool:
-    """Verify an account with its open code; False when another request used it first."""
+    """Verify an account with its open code; False when another request used it first.
+
+    Whoever held a token before cannot be told from somebody who only claimed the address, so those end here.
+    """
     result = await db.execute(
         update(users)
         .where(users.c.id == user_id, users.c.email_verified.is_(False), users.c.email_verification_code == used_code)
         .values(
             email_verified=True,
             is_active=True,
+            token_version=users.c.token_version + 1,
             email_verification_code=None,
             email_verification_expires_at=None,
             last_login=now,
