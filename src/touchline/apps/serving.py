@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
@@ -91,8 +92,19 @@ async def _when_started(servers: Sequence[Server], call: Callable[[], Awaitable[
     # uvicorn tells of its start by a flag only.
     while not all(server.started for server in servers):  # noqa: ASYNC110
         await asyncio.sleep(0.02)
+    _spare_the_collector()
     if call is not None:
         await call()
+
+
+def _spare_the_collector() -> None:
+    """Leave what was built at the start out of garbage collection, and look for garbage less often.
+
+    A full collection walks through every route, model and statement: about 150 ms, every few hundred lists.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 async def _part(part: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:
