@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from fakes import HeadSniffer, RecordingQueue, ScriptedEngine, StillClock
 from houses import Declared
@@ -139,6 +139,10 @@ class Room:
             **values,
         }
         async with self.database.begin() as db:
+            # As the recorder does: whatever changes a run's segments writes to its row too.
+            await db.execute(
+                update(analysis_runs).where(analysis_runs.c.id == run_id).values(updated_at=self.clock.now())
+            )
             await db.execute(insert(analysis_segments).values(**row))
         return segment_id
 

@@ -1,13 +1,14 @@
 """The history of runs. It holds hundreds of runs that hardly ever change, and the client asks for all of them.
 
-So a run is written down once for each reader, and again only when something that the list shows of it has changed.
-What was written is found by the run's state (its revision and what else may change without an update of its row): it can
-be missing, never out of date.
+So a run is written down once for each reader, and again only when something that the list shows of it has changed; and
+a page is put together again only when one of its runs has. What was written is found by the runs' states (the revision
+and what else may change without an update of the row): it can be missing, never out of date.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from touchline.features.analysis import history_queries as queries
 from touchline.features.analysis.overview import RunOverview
@@ -19,7 +20,11 @@ from touchline.foundation.db import Connection
 Write = Callable[[RunRow, int, Mapping[str, str]], bytes]
 """A run, how many segments it has, and the links to its videos, as one JSON object."""
 
-_MOST_KEPT = 8000
+Kept = TypeVar("Kept")
+States = Sequence[queries.State]
+
+_MOST_RUNS_KEPT = 8000
+_MOST_PAGES_KEPT = 64
 _STEPS_OF_A_LIFE = 36
 
 
@@ -33,7 +38,8 @@ class RunHistory:
     overview: RunOverview
     clock: Clock
     write: Write
-    _kept: dict[tuple[object, ...], bytes] = field(default_factory=dict, repr=False, compare=False)
+    _runs: dict[tuple[object, ...], bytes] = field(default_factory=dict, repr=False, compare=False)
+    _pages: dict[tuple[object, ...], tuple[States, bytes]] = field(default_factory=dict, repr=False, compare=False)
 
     async def page(self, db: Connection, by: Principal, *, limit: int, offset: int, base: str) -> tuple[bytes, int]:
         """A JSON array of every run that the caller may read, newest first, and how many runs there are.
@@ -48,14 +54,20 @@ class RunHistory:
         states, total = await queries.history_states(db, by, limit=limit, offset=offset)
         expires_at = self._expiry()
         reader = (by.user_id, by.token_version, base, expires_at)
-        written = {state[0]: self._kept.get((reader, state)) for state in states}
+        seen, page = self._pages.get((reader, limit, offset), (None, b""))
+        if seen == states:
+            return page, total
+        written = {state[0]: self._runs.get((reader, state)) for state in states}
         missing = [run_id for run_id, text in written.items() if text is None]
         if missing:
             # A run that moved on between the two statements is shown as it is now.
             for state, run, segments_count in await queries.listed_runs(db, missing):
                 links = self.overview.video_links(by, run, base=base, expires_at=expires_at)
-                written[state[0]] = self._keep((reader, state), self.write(run, segments_count, links))
-        return b"[" + b",".join(text for text in written.values() if text is not None) + b"]", total
+                text = self.write(run, segments_count, links)
+                written[state[0]] = _keep(self._runs, (reader, state), text, _MOST_RUNS_KEPT)
+        page = b"[" + b",".join(text for text in written.values() if text is not None) + b"]"
+        _keep(self._pages, (reader, limit, offset), (states, page), _MOST_PAGES_KEPT)
+        return page, total
 
     def _expiry(self) -> datetime:
         """When links end: the same instant for some minutes, so that what was written can be used again."""
@@ -65,8 +77,11 @@ class RunHistory:
         passed_s = int(now.timestamp()) % step_s
         return now.replace(microsecond=0) - timedelta(seconds=passed_s) + timedelta(seconds=life_s)
 
-    def _keep(self, key: tuple[object, ...], text: bytes) -> bytes:
-        while len(self._kept) >= _MOST_KEPT:
-            del self._kept[next(iter(self._kept))]
-        self._kept[key] = text
-        return text
+
+def _keep(kept: dict[Any, Kept], key: object, value: Kept, most: int) -> Kept:
+    """The oldest make room."""
+    kept.pop(key, None)
+    while len(kept) >= most:
+        del kept[next(iter(kept))]
+    kept[key] = value
+    return value

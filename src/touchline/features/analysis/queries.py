@@ -302,6 +302,8 @@ async def changeable_runs_of_match(db: Connection, by: Principal, match_id: str)
 
 
 async def delete_segments_of_runs(db: Connection, run_ids: Sequence[str]) -> int:
+    # Segments belong to what a list shows of a run: it counts as changed, and nobody adds one meanwhile.
+    await db.execute(update(runs).where(runs.c.id.in_(run_ids)).values(revision=runs.c.revision + 1))
     done = await db.execute(delete(segments).where(segments.c.analysis_id.in_(run_ids)))
     return int(done.rowcount)
 

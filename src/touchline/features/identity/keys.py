@@ -64,6 +64,8 @@ class KeyRing:
         self._folder = folder
         self._private_pem = private_pem
         self._public_pem = public_pem
+        # Every request looks at these; a path would be put together anew each time.
+        self._files = [folder / name for name in ("private.pem", "public.pem", "previous.pem")]
         self._read: tuple[tuple[int, ...], Keys] | None = None
 
     @classmethod
@@ -107,7 +109,7 @@ class KeyRing:
 
     def keys(self) -> Keys:
         """The keys of this moment; files are read again when they have changed."""
-        stamp = () if self.is_configured else _stamp(self._folder)
+        stamp = () if self.is_configured else tuple(_modified_ns(file) for file in self._files)
         if self._read is None or self._read[0] != stamp:
             self._read = (stamp, self._load())
         return self._read[1]
@@ -179,10 +181,6 @@ def _configured(text: str | None, path: Path | None) -> str | None:
         return path.read_text()
     except (OSError, ValueError) as error:
         raise KeyUnusableError(where=str(path)) from error
-
-
-def _stamp(folder: Path) -> tuple[int, ...]:
-    return tuple(_modified_ns(folder / name) for name in ("private.pem", "public.pem", "previous.pem"))
 
 
 def _modified_ns(file: Path) -> int:

@@ -1,10 +1,12 @@
 """Every statement about matches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, insert, or_, select, update
 
 from touchline.features.club.tables import events
 from touchline.features.identity import Principal
@@ -12,24 +14,35 @@ from touchline.features.identity.tables import teams
 from touchline.features.matches.match import Match, MatchStatus, NewMatch
 from touchline.features.matches.tables import matches
 from touchline.foundation.db import Connection
-from touchline.foundation.db.paging import fetch_page
+from touchline.foundation.db.paging import fetch_cut
 from touchline.foundation.ids import new_id
 
 _home = teams.alias("home")
 _away = teams.alias("away")
 
+# In the order of the fields of `Match`.
 _MATCH = select(
-    matches,
+    matches.c.id,
+    matches.c.home_team_id,
+    matches.c.away_team_id,
     _home.c.name.label("home_team_name"),
     _away.c.name.label("away_team_name"),
     _home.c.primary_color.label("home_color"),
     _away.c.primary_color.label("away_color"),
+    matches.c.home_score,
+    matches.c.away_score,
+    matches.c.date_time,
+    matches.c.status,
+    matches.c.venue,
+    matches.c.event_id,
     events.c.name.label("event_name"),
+    matches.c.video_anchor_seconds,
 ).select_from(
     matches.join(_home, _home.c.id == matches.c.home_team_id)
     .join(_away, _away.c.id == matches.c.away_team_id)
     .outerjoin(events, events.c.id == matches.c.event_id)
 )
+_STATUS = [field.name for field in fields(Match)].index("status")
 
 
 async def accessible_matches(
@@ -44,13 +57,22 @@ async def accessible_matches(
     """Matches of a person's teams, home or away, by date; and how many there are."""
     if not by.team_ids:
         return [], 0
-    statement = _MATCH.where(match_is_accessible(by)).order_by(matches.c.date_time, matches.c.id)
+    cut = _page_of(by.team_ids, status, event_id, limit, offset)
+    rows, total = await fetch_cut(db, cut, limit=limit, offset=offset)
+    return [_match(row) for row in rows], total
+
+
+@lru_cache(maxsize=512)
+def _page_of(
+    team_ids: tuple[str, ...], status: MatchStatus | None, event_id: str | None, limit: int, offset: int
+) -> Select[Any]:
+    """To write this statement takes longer than to answer it."""
+    statement = _MATCH.where(_is_of(team_ids)).order_by(matches.c.date_time, matches.c.id)
     if status is not None:
         statement = statement.where(matches.c.status == status.value)
     if event_id is not None:
         statement = statement.where(matches.c.event_id == event_id)
-    rows, total = await fetch_page(db, statement, limit=limit, offset=offset)
-    return [_match(row) for row in rows], total
+    return statement.limit(limit).offset(offset)
 
 
 async def accessible_match(db: Connection, by: Principal, match_id: str) -> Match | None:
@@ -116,10 +138,16 @@ async def delete_match(db: Connection, match_id: str) -> bool:
 
 def match_is_accessible(by: Principal) -> ColumnElement[bool]:
     """Home or away team accessible (rule 3.3), for statements that join matches."""
-    return or_(matches.c.home_team_id.in_(by.team_ids), matches.c.away_team_id.in_(by.team_ids))
+    return _is_of(by.team_ids)
 
 
-def _match(row: Row[Any]) -> Match:
-    known = row._asdict()  # reading a row name by name costs more than the query
-    known["status"] = MatchStatus(known["status"])
-    return Match(**known)
+@lru_cache(maxsize=512)
+def _is_of(team_ids: tuple[str, ...]) -> ColumnElement[bool]:
+    return or_(matches.c.home_team_id.in_(team_ids), matches.c.away_team_id.in_(team_ids))
+
+
+def _match(row: Sequence[Any]) -> Match:
+    # By place: reading a row name by name costs more than the query.
+    values = list(row)
+    values[_STATUS] = MatchStatus(values[_STATUS])
+    return Match(*values)

@@ -9,7 +9,7 @@ from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from touchline.foundation.db.sqlite import connector
+from touchline.foundation.db.sqlite import BUSY_S, connector
 
 Connection = AsyncConnection
 """An open transaction. Rooms take it as `db`; nobody but the edge commits."""
@@ -71,5 +71,5 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA busy_timeout=15000")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_S * 1000}")
     cursor.close()

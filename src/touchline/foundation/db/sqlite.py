@@ -1,10 +1,13 @@
-"""SQLite with one hop to its thread per statement.
+"""SQLite with one hop to its thread per statement, and writers in the order in which they came.
 
 The driver gives every connection a thread and visits it four times per statement (make a cursor, execute, fetch,
 close) and once more for each commit and rollback, needed or not; on short statements these visits cost more than
-SQLite itself. See docs/decisions/0011-sqlite-in-one-hop.md.
+SQLite itself. And who finds the file locked sleeps and tries again, for longer each time, while later comers take the
+lock. See docs/decisions/0011-sqlite-in-one-hop.md.
 """
 
+import asyncio
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Self
@@ -13,6 +16,37 @@ import aiosqlite
 from sqlalchemy import URL
 
 Rows = list[Any]
+
+BUSY_S = 15
+"""How long a writer waits for the others, those of other processes included."""
+
+# What the driver opens a transaction for.
+_writes = re.compile(r"\s*(insert|update|delete|replace)\b", re.IGNORECASE).match
+
+
+class WritersQueue:
+    """Who of this process's connections may write: one at a time, first come, first served.
+
+    Writers of other processes know nothing of it; SQLite's own lock stands between them and these.
+    """
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+
+    async def enter(self) -> None:
+        """Wait for one's turn.
+
+        Raises:
+            sqlite3.OperationalError: it did not come in `BUSY_S`, in SQLite's own words.
+        """
+        try:
+            async with asyncio.timeout(BUSY_S):
+                await self._lock.acquire()
+        except TimeoutError:
+            raise sqlite3.OperationalError("database is locked") from None
+
+    def leave(self) -> None:
+        self._lock.release()
 
 
 class OneHopCursor:
@@ -31,13 +65,11 @@ class OneHopCursor:
         return self
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Self:
-        await self._connection.visit(self._begin, "execute", sql, [] if parameters is None else parameters)
-        self._end()
+        await self._run("execute", sql, [] if parameters is None else parameters)
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> Self:
-        await self._connection.visit(self._begin, "executemany", sql, parameters)
-        self._end()
+        await self._run("executemany", sql, parameters)
         return self
 
     async def fetchall(self) -> Rows:
@@ -54,6 +86,15 @@ class OneHopCursor:
 
     async def close(self) -> None:
         self._rows = []
+
+    async def _run(self, how: str, sql: str, parameters: Any) -> None:
+        if _writes(sql):
+            await self._connection.take_turn()
+        try:
+            await self._connection.visit(self._begin, how, sql, parameters)
+            self._end()
+        finally:
+            self._connection.end_turn()
 
     def _begin(self, how: str, sql: str, parameters: Any) -> None:
         """On the connection's thread: waits for locks, searches and sorts, up to the first row."""
@@ -78,7 +119,15 @@ class OneHopCursor:
 
 
 class OneHopConnection(aiosqlite.Connection):
-    """The driver's connection, with such cursors; nothing is committed or rolled back where nothing is open."""
+    """The driver's connection, with such cursors; nothing is committed or rolled back where nothing is open.
+
+    It has its turn among the writers from the first change of a transaction to the transaction's end.
+    """
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection], writers: WritersQueue) -> None:
+        super().__init__(connect, iter_chunk_size=64)
+        self._writers = writers
+        self._has_turn = False
 
     @property
     def raw(self) -> sqlite3.Connection:
@@ -91,22 +140,51 @@ class OneHopConnection(aiosqlite.Connection):
     def cursor(self) -> Any:
         return OneHopCursor(self)
 
+    async def take_turn(self) -> None:
+        """Before a statement that writes."""
+        if not self._has_turn:
+            await self._writers.enter()
+            self._has_turn = True
+
+    def end_turn(self) -> None:
+        """After whatever may have ended a transaction."""
+        if self._has_turn and not self.in_transaction:
+            self._leave()
+
     async def commit(self) -> None:
         if self.in_transaction:
-            await super().commit()
+            try:
+                await super().commit()
+            finally:
+                self.end_turn()
 
     async def rollback(self) -> None:
         if self.in_transaction:
-            await super().rollback()
+            try:
+                await super().rollback()
+            finally:
+                self.end_turn()
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Every way to close a connection ends here."""
+        ended = super().stop()
+        if self._has_turn:
+            self._leave()
+        return ended
+
+    def _leave(self) -> None:
+        self._has_turn = False
+        self._writers.leave()
 
 
 def connector(url: URL) -> Callable[[], Awaitable[aiosqlite.Connection]]:
     """What opens a connection to the file of an address; for `create_async_engine(async_creator=…)`."""
     path = url.database or ":memory:"
+    writers = WritersQueue()
 
     def connect() -> Awaitable[aiosqlite.Connection]:
         # Each connection stays on its own thread; the pool hands it from task to task.
-        made = OneHopConnection(lambda: sqlite3.connect(path, check_same_thread=False), iter_chunk_size=64)
+        made = OneHopConnection(lambda: sqlite3.connect(path, check_same_thread=False), writers)
         made._thread.daemon = True  # noqa: SLF001 — as SQLAlchemy's own connector does
         return made
 

@@ -21,9 +21,10 @@ def provided(kind: type[T]) -> Callable[[HTTPConnection], Awaitable[T]]:
     return provide
 
 
-async def _transaction(database: Annotated[Database, Depends(provided(Database))]) -> AsyncIterator[Connection]:
-    async with database.begin() as connection:
-        yield connection
+async def _transaction(connection: HTTPConnection) -> AsyncIterator[Connection]:
+    database: Database = connection.app.state.services[Database]
+    async with database.begin() as db:
+        yield db
 
 
 # Scope "function": the commit happens before the answer leaves, so a client never reads its own write too early.

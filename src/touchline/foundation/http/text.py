@@ -1,6 +1,7 @@
 """Types for text and JSON from outside: what no database could store never gets past the door."""
 
 import math
+import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -9,11 +10,12 @@ from pydantic_core import PydanticCustomError
 _DEEPEST = 24
 """MariaDB stores 31 levels; rooms may wrap what they are given into some of their own."""
 _LARGEST_INTEGER = 1 << 63
+_unclean = re.compile("[\x00\ud800-\udfff]").search
 
 
 def clean(text: str) -> str:
     """Refuse NUL and lone surrogates: PostgreSQL stores neither, UTF-8 has no form for the second."""
-    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if _unclean(text):
         raise PydanticCustomError("text", "holds characters that cannot be stored")
     return text
 
