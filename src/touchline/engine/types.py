@@ -1,6 +1,7 @@
 """Values that flow through the pipeline. Boxes are source pixels (upright picture), positions are metres in frame P."""
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,12 +47,16 @@ class Detections:
     """Persons and ball candidates of one frame.
 
     boxes: (N, 4) float32 x1, y1, x2, y2 source pixels; scores: (N,) 0..1; `ball_boxes`, `ball_scores` likewise.
+    `other_boxes`, `other_scores`: people beside the pitch or outside the user's zones (bench, assistants, crowd), whom
+    the gate took out of `boxes`; they are never followed or counted as players. Empty before the gate.
     """
 
     boxes: FloatArray
     scores: FloatArray
     ball_boxes: FloatArray
     ball_scores: FloatArray
+    other_boxes: FloatArray = field(default_factory=lambda: np.zeros((0, 4), np.float32))
+    other_scores: FloatArray = field(default_factory=lambda: np.zeros(0, np.float32))
 
     @staticmethod
     def empty() -> "Detections":
@@ -116,13 +121,58 @@ class CameraStep:
     is_moving: bool
 
 
+class BallState(IntEnum):
+    """How a frame's ball came about; BRIDGED lies between two sightings at most half a second apart."""
+
+    UNKNOWN = 0
+    SEEN = 1
+    BRIDGED = 2
+
+
+class BallReason(IntEnum):
+    """Why a frame's ball is unknown or, when it was seen, why it has no place on the ground; `words` says it."""
+
+    NONE = 0
+    NOT_FOUND = 1
+    NO_PATH = 2
+    HIDDEN = 3
+    OUT_OF_PICTURE = 4
+    IN_THE_AIR = 5
+    NOT_PLACED = 6
+    NOT_RECORDED = 7
+
+    @property
+    def words(self) -> str:
+        return _BALL_REASONS[self]
+
+
+_BALL_REASONS = {
+    BallReason.NONE: "",
+    BallReason.NOT_FOUND: "nothing was found that looks like a ball",
+    BallReason.NO_PATH: "nothing that was found moves as a ball does",
+    BallReason.HIDDEN: "hidden among people",
+    BallReason.OUT_OF_PICTURE: "left the picture",
+    BallReason.IN_THE_AIR: "the path does not fit the ground",
+    BallReason.NOT_PLACED: "the picture is not placed on the pitch",
+    BallReason.NOT_RECORDED: "not recorded by the version that wrote this",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class BallFound:
-    """Where the ball was in one analysed frame: box (4,) source pixels and score; both NaN when it was not seen."""
+    """Where the ball was in one analysed frame.
+
+    box (4,) source pixels, NaN when unknown; score of the detector, NaN unless seen; position (2,) metres, frame P,
+    NaN unless the path lies on the ground of a placed picture; on_ground is False where the height is unknown.
+    """
 
     frame_index: int
     box: FloatArray
     score: float
+    state: BallState = BallState.UNKNOWN
+    position: FloatArray = field(default_factory=lambda: np.full(2, np.nan, np.float32))
+    on_ground: bool = False
+    reason: BallReason = BallReason.NOT_FOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +182,9 @@ class Observation:
     track_ids (N,) int32; boxes (N, 4) float32 source pixels; scores (N,);
     teams (N,) int8 of TeamCode; roles (N,) int8 of Role;
     positions (N, 2) float32 metres, frame P, NaN when not calibrated or outside the picture's ground;
-    ball_box (4,) source pixels, NaN when unseen; ball_score 0..1 or NaN; ball_position (2,) metres or NaN;
+    ball_box (4,) source pixels, NaN when unknown; ball_score 0..1, NaN unless the ball was seen in this very frame;
+    ball_position (2,) metres, NaN unless the ball is known to be on the ground; ball_state, ball_on_ground (False:
+    height unknown) and ball_reason (why unknown or not placed) as in `BallFound`;
     visible (K, 2) metres: polygon of the pitch that the camera sees, None when not calibrated.
     """
 
@@ -148,6 +200,9 @@ class Observation:
     ball_box: FloatArray = field(default_factory=lambda: np.full(4, np.nan, np.float32))
     ball_score: float = float("nan")
     ball_position: FloatArray = field(default_factory=lambda: np.full(2, np.nan, np.float32))
+    ball_state: BallState = BallState.UNKNOWN
+    ball_on_ground: bool = False
+    ball_reason: BallReason = BallReason.NOT_RECORDED
     visible: FloatArray | None = None
 
 

@@ -12,7 +12,6 @@ from touchline.engine.decode import open_video
 from touchline.engine.errors import ModelMismatchError, SettingsInvalidError
 from touchline.engine.stages.detect import HeatmapDetector, open_network
 from touchline.engine.stages.detect.heatmap import from_contract, to_contract
-from touchline.engine.stages.detect.looks import HeightModel, choose_look
 from touchline.engine.weights import load_model
 
 BUDGET = 1280.0 * 736
@@ -135,26 +134,6 @@ def test_a_second_look_answers_in_source_pixels():
 def test_a_second_look_at_the_edge_stays_inside():
     boxes, _ = detector(OnePerson()).ball_near(np.zeros((720, 1280, 3), np.uint8), (5.0, 715.0))
     assert (boxes[0, :2] + boxes[0, 2:]) / 2 == pytest.approx([402 / 2, 464 + 242 / 2])
-
-
-def test_small_people_are_enlarged_and_large_ones_shrunk_within_the_budget():
-    size = (1920, 1080)
-    unknown = choose_look(size=size, region=None, budget_px=BUDGET, median_px=None)
-    large = choose_look(size=size, region=None, budget_px=BUDGET, median_px=200.0)
-    region = (400.0, 300.0, 1000.0, 700.0)
-    small = choose_look(size=size, region=region, budget_px=BUDGET, median_px=20.0)
-    assert unknown.scale == pytest.approx(0.674, abs=0.01)
-    assert large.scale == pytest.approx(0.32, abs=0.01)
-    assert 1.5 < small.scale <= 2.0
-    assert (small.x0, small.y0, small.x1, small.y1) == (400, 300, 1000, 700)
-
-
-def test_the_height_of_people_follows_the_row_of_their_feet():
-    model = HeightModel()
-    assert model.line is None
-    rows = np.linspace(100, 700, 60)
-    model.learn(np.column_stack([rows, rows - (20 + 0.1 * rows), rows + 9, rows]))
-    assert model.line.height_px(np.array([200.0, 600.0])) == pytest.approx([40, 80], abs=2)
 
 
 def test_the_shipped_model_is_the_one_in_the_manifest():

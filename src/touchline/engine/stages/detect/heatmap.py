@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from touchline.engine.stages.detect.looks import HeightLine, HeightModel, Look, choose_look
+from touchline.engine.stages.detect.looks import HeightLine, Look, Looks, SizeOfPeople
 from touchline.engine.stages.detect.network import FloatMaps, Network
 from touchline.engine.types import Detections, FloatArray, Image, IntArray
 from touchline.engine.weights import ModelFile
@@ -24,8 +24,6 @@ _MOST_PEOPLE, _MOST_BALLS = 120, 12
 _BALL_OF_PERSON = 0.15
 _BALL_PX = 12.0
 _SECOND_LOOK_PX, _SECOND_LOOK_SCALE = 256, 2.0
-# The look is chosen anew after this many pictures, and once when people's size is first known.
-_CHOOSE_EVERY, _WARM_UP = 25, 3
 
 
 class HeatmapDetector:
@@ -49,16 +47,12 @@ class HeatmapDetector:
         model: its manifest entry.
         person_confidence: contract's value.
         ball_confidence: contract's value.
-        input_size: width and height of the network's input; their product is the budget of every picture.
+        input_size: width and height of the network's input; their product is the usual work on every picture.
         """
         self._network, self._model = network, model
         self._person_low = person_confidence * _PERSON_LOW
         self._person_confidence, self._ball_low = person_confidence, ball_confidence * _BALL_LOW
-        self._budget_px = float(input_size[0] * input_size[1])
-        self._heights = HeightModel()
-        self._picture = 0
-        self._chosen: Look | None = None
-        self._region: tuple[float, float, float, float] | None = None
+        self._looks = Looks(float(input_size[0] * input_size[1]))
 
     @property
     def name(self) -> str:
@@ -67,11 +61,16 @@ class HeatmapDetector:
     @property
     def look(self) -> Look | None:
         """The part and scale at which the latest picture was seen."""
-        return self._chosen
+        return self._looks.look
+
+    @property
+    def people(self) -> SizeOfPeople | None:
+        """How large the median player is in the source and at the network's input; None while too little was seen."""
+        return self._looks.people
 
     def focus(self, region: tuple[float, float, float, float] | None) -> None:
         """Tell where people may be seen (x0, y0, x1, y1 source pixels), so that no work goes elsewhere."""
-        self._region, self._chosen = region, None
+        self._looks.focus(region)
 
     def detect(self, image: Image) -> Detections:
         """Find persons and ball candidates in (H, W, 3) BGR."""
@@ -80,20 +79,20 @@ class HeatmapDetector:
         return found
 
     def task(self, image: Image) -> Callable[[], Detections]:
-        if self._chosen is None or self._picture % _CHOOSE_EVERY == _WARM_UP:
-            self._chosen = choose_look(
-                size=(image.shape[1], image.shape[0]),
-                region=self._region,
-                budget_px=self._budget_px,
-                median_px=self._heights.median_px,
-            )
-        self._picture += 1
-        return partial(self._found, image, self._chosen, self._heights.line)
+        look = self._looks.next_look((image.shape[1], image.shape[0]))
+        return partial(self.search, image, look, heights=self._looks.line)
 
     def learn(self, found: Detections) -> None:
-        self._heights.learn(found.boxes[found.scores >= self._person_confidence])
+        self._looks.learn(found.boxes[found.scores >= self._person_confidence])
 
-    def _found(self, image: Image, look: Look, heights: HeightLine | None) -> Detections:
+    def search(self, image: Image, look: Look, *, heights: HeightLine | None = None) -> Detections:
+        """Find persons and ball candidates as one look sees them; nothing is remembered.
+
+        Args:
+            image: (H, W, 3) BGR.
+            look: the part and scale.
+            heights: how tall people are by row, which gives balls their size; None while unknown.
+        """
         persons, balls = self._look(image, look, heights)
         persons, balls = _suppress(persons)[:_MOST_PEOPLE], _suppress(balls)[:_MOST_BALLS]
         return Detections(
@@ -114,7 +113,7 @@ class HeatmapDetector:
         x0 = int(np.clip(centre_px[0] - side_x / 2, 0, width - side_x))
         y0 = int(np.clip(centre_px[1] - side_y / 2, 0, height - side_y))
         look = Look(x0, y0, x0 + side_x, y0 + side_y, _SECOND_LOOK_SCALE)
-        ball = _suppress(self._look(image, look, self._heights.line)[1])[:_MOST_BALLS]
+        ball = _suppress(self._look(image, look, self._looks.line)[1])[:_MOST_BALLS]
         return ball[:, :4].astype(np.float32), ball[:, 4].astype(np.float32)
 
     def _look(self, image: Image, look: Look, heights: HeightLine | None) -> tuple[FloatArray, FloatArray]:
