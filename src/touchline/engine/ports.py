@@ -31,8 +31,9 @@ class FrameSource(Protocol):
 class Detector(Protocol):
     """Persons and ball in one picture.
 
-    `task` plans the work on the next picture and returns it, ready to run in any thread; `learn` takes its result.
-    Both are called in the order of the pictures by one thread, so results do not depend on who finishes first.
+    `task` plans the work on the next picture and returns it, ready to run in any thread; `learn` takes what of its
+    result counts, once the gate has parted players from other people. Both are called in the order of the pictures by
+    one thread, so results do not depend on who finishes first.
     """
 
     @property
@@ -79,7 +80,9 @@ class BallChooser(Protocol):
 
 
 class PeopleGate(Protocol):
-    """Who counts: drops detections of people and balls that are not on the pitch (or outside the user's zones)."""
+    """Who counts: parts the players from people beside the pitch (or outside the user's zones), who are kept apart as
+    others, and drops balls that lie there.
+    """
 
     def keep(self, frame: Frame, detections: Detections, calibration: Calibration | None) -> Detections: ...
 

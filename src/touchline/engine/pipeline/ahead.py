@@ -70,7 +70,10 @@ class ReadAhead:
 
 
 class DetectAhead:
-    """Frames with what was found in them, in order, while the next ones are already being worked on."""
+    """Frames with what was found in them, in order, while the next ones are already being worked on.
+
+    Whoever reads it tells the detector what of each frame counts before reading on.
+    """
 
     def __init__(self, frames: Iterator[Frame], detector: Detector, *, workers: int) -> None:
         self._frames, self._detector = frames, detector
@@ -91,6 +94,4 @@ class DetectAhead:
 
     def _oldest(self, waiting: "deque[tuple[Frame, Future[Detections]]]") -> tuple[Frame, Detections]:
         frame, work = waiting.popleft()
-        found = work.result()
-        self._detector.learn(found)
-        return frame, found
+        return frame, work.result()

@@ -117,6 +117,8 @@ class Pipeline:
         calibration = stages.calibrator.calibrate(frame)
         self._place(calibration)
         detections = stages.gate.keep(frame, found, calibration)
+        # Of the players only: a crowd would tell the detector that everybody is small.
+        stages.detector.learn(detections)
         tracks = stages.tracker.update(frame, detections)
         stages.teams.observe(frame, tracks, calibration)
         self._people = detections.boxes

@@ -51,10 +51,12 @@ class PitchGate:
             people &= self._hull.holds(_feet(detections.boxes))
             balls &= self._hull.holds(_middles(detections.ball_boxes))
         return Detections(
-            detections.boxes[people],
-            detections.scores[people],
-            detections.ball_boxes[balls],
-            detections.ball_scores[balls],
+            boxes=detections.boxes[people],
+            scores=detections.scores[people],
+            ball_boxes=detections.ball_boxes[balls],
+            ball_scores=detections.ball_scores[balls],
+            other_boxes=detections.boxes[~people],
+            other_scores=detections.scores[~people],
         )
 
     def region_px(self, calibration: Calibration | None) -> tuple[float, float, float, float] | None:
