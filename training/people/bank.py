@@ -1,0 +1,100 @@
+"""A bank of sprites on disk: flat columns, one row a pixel, and what is known of each sprite.
+
+Columns are memory-mapped, so that many processes share one copy. Reading needs only numpy; `build` loads the
+body model in processes of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.people.sprite import Kind, Outfit, Sprite, SpriteMeta
+
+FORMAT_VERSION = 1
+COLUMNS: dict[str, tuple[type[np.generic], tuple[int, ...]]] = {
+    "alpha": (np.uint8, ()),
+    "part": (np.uint8, ()),
+    "normal": (np.int8, (2,)),
+    "occlusion": (np.uint8, ()),
+    "u": (np.uint8, ()),
+    "v": (np.uint8, ()),
+}
+INFO_FILE = "bank.json"
+META_FILE = "meta.json"
+OFFSETS_FILE = "offsets.npy"
+SHAPES_FILE = "shapes.npy"
+
+
+class BankError(Exception):
+    """A bank cannot be read or built; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Sprites by number. Pickles as its folder's name, so that worker processes map the files themselves."""
+
+    folder: Path
+    columns: dict[str, NDArray[Any]]  # rows of all sprites after one another
+    offsets: NDArray[np.int64]  # (N + 1,) first row of each sprite
+    shapes: NDArray[np.int32]  # (N, 2) height and width in pixels
+    metas: tuple[SpriteMeta, ...]
+    checksum: str
+
+    def __len__(self) -> int:
+        return len(self.metas)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return open, (self.folder,)
+
+    def sprite(self, i: int) -> Sprite:
+        """The sprite of that number as views of the mapped files.
+
+        Raises:
+            IndexError: no sprite has that number; negative numbers count from the end.
+        """
+        if not -len(self) <= i < len(self):
+            raise IndexError(f"The bank holds {len(self)} sprites; there is no number {i}.")
+        i %= len(self)
+        rows = slice(int(self.offsets[i]), int(self.offsets[i + 1]))
+        height, width = (int(side) for side in self.shapes[i])
+        views = {name: column[rows].reshape(height, width, *column.shape[1:]) for name, column in self.columns.items()}
+        return Sprite(**views, meta=self.metas[i])
+
+
+def open(folder: Path | str) -> Bank:  # noqa: A001  read as bank.open(...) where it is called
+    """The bank in that folder.
+
+    Raises:
+        BankError: there is no finished bank, or another version of this code wrote it.
+    """
+    folder = Path(folder)
+    if not (folder / INFO_FILE).is_file():
+        raise BankError(
+            f"There is no finished bank of people in {folder}; build it with "
+            f"'python -m training.people.build {folder}'."
+        )
+    info = json.loads((folder / INFO_FILE).read_text(encoding="utf-8"))
+    if info["format"] != FORMAT_VERSION:
+        raise BankError(
+            f"The bank in {folder} has format {info['format']}, this code reads {FORMAT_VERSION}; build it anew."
+        )
+    return Bank(
+        folder=folder,
+        columns={name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in COLUMNS},
+        offsets=np.load(folder / OFFSETS_FILE),
+        shapes=np.load(folder / SHAPES_FILE),
+        metas=tuple(_meta(row) for row in json.loads((folder / META_FILE).read_text(encoding="utf-8"))),
+        checksum=info["checksum"],
+    )
+
+
+def _meta(row: dict[str, Any]) -> SpriteMeta:
+    # JSON has no NaN: what was not there is null in the file
+    numbers = {name: float("nan") if value is None else value for name, value in row.items()}
+    return SpriteMeta(**{**numbers, "kind": Kind(row["kind"]), "outfit": Outfit(row["outfit"])})
