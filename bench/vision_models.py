@@ -1,0 +1,116 @@
+"""The detectors under test, and looking at many pictures with them."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from touchline.engine.settings import EngineSettings
+from touchline.engine.stages.detect import HeatmapDetector, open_network
+from touchline.engine.stages.detect.looks import Look, choose_look
+from touchline.engine.types import Detections, Image
+from touchline.engine.weights import load_model
+
+SHIPPED = "shipped"
+# Scores on the contract's scale: the model's operating points, and the weakest finds that are looked at here.
+PERSON_POINT, BALL_POINT = 0.5, 0.3
+FLOOR = 0.05
+_LEAST_PEOPLE = 5
+
+
+class Searcher(Protocol):
+    """A detector that sees one picture in one look and remembers nothing."""
+
+    def search(self, image: Image, look: Look) -> Detections: ...
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A detector with its column's name. `files` are its model files."""
+
+    name: str
+    detector: Searcher
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How large pictures are seen: `width_px` of the input, None: as the scale rule of the engine chooses."""
+
+    name: str
+    width_px: int | None
+
+
+SETTINGS = (Setting("1280", 1280), Setting("1920", 1920), Setting("scale rule", None))
+
+
+def open_subject(path: Path | None, *, name: str | None = None, backend: str = "onnxruntime") -> Subject:
+    """A detector by path, None for the shipped one, that lists everything down to a score of .05.
+
+    Raises:
+        ModelMismatchError: missing, changed, or of a layout that this version does not read.
+    """
+    model = load_model(path)
+    detector = HeatmapDetector(
+        open_network(model.path, backend=backend, calls=threads()),
+        model,
+        person_confidence=FLOOR / 0.5,
+        ball_confidence=FLOOR / 0.45,
+    )
+    return Subject(name or model.path.stem, detector, (model.path,))
+
+
+def threads() -> int:
+    return os.cpu_count() or 1
+
+
+def whole(image: Image, width_px: int) -> Look:
+    """A look at the whole picture, as wide as given at the input."""
+    height, width = image.shape[:2]
+    return Look(0, 0, width, height, width_px / width)
+
+
+def seen(subject: Subject, image: Image, setting: Setting) -> tuple[Detections, float]:
+    """What a detector finds, and the scale at which it looked.
+
+    The scale rule looks twice where it must: people are measured in a first look within the usual work of the
+    balanced profile, and a second look follows where they are too small for that.
+    """
+    if setting.width_px is not None:
+        look = whole(image, setting.width_px)
+        return subject.detector.search(image, look), look.scale
+    size, usual = (image.shape[1], image.shape[0]), EngineSettings()
+    budget_px = float(usual.input_width * usual.input_height)
+    first = choose_look(size=size, region=None, budget_px=budget_px, median_px=None)
+    found = subject.detector.search(image, first)
+    sure = found.boxes[found.scores >= PERSON_POINT]
+    if len(sure) < _LEAST_PEOPLE:
+        return found, first.scale
+    median_px = float(np.median(sure[:, 3] - sure[:, 1]))
+    second = choose_look(size=size, region=None, budget_px=budget_px, median_px=median_px)
+    return (found, first.scale) if second == first else (subject.detector.search(image, second), second.scale)
+
+
+def looked_at(subject: Subject, images: Iterable[Image], setting: Setting) -> Iterator[tuple[Detections, float]]:
+    """Finds and scale for every picture, in order; as many at a time as there are cores, so memory stays small."""
+    with ThreadPoolExecutor(threads()) as pool:
+        waiting = []
+        for image in images:
+            waiting.append(pool.submit(seen, subject, image, setting))
+            if len(waiting) > threads():
+                yield waiting.pop(0).result()
+        for work in waiting:
+            yield work.result()
+
+
+def checksum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def megabytes(files: Sequence[Path]) -> float:
+    return sum(path.stat().st_size for path in files) / 1e6
