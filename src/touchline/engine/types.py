@@ -140,6 +140,7 @@ class BallReason(IntEnum):
     IN_THE_AIR = 5
     NOT_PLACED = 6
     NOT_RECORDED = 7
+    BESIDE_THE_PITCH = 8
 
     @property
     def words(self) -> str:
@@ -155,6 +156,7 @@ _BALL_REASONS = {
     BallReason.IN_THE_AIR: "the path does not fit the ground",
     BallReason.NOT_PLACED: "the picture is not placed on the pitch",
     BallReason.NOT_RECORDED: "not recorded by the version that wrote this",
+    BallReason.BESIDE_THE_PITCH: "beside the pitch",
 }
 
 
