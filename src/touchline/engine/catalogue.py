@@ -5,21 +5,20 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from touchline.engine.errors import CalibrationRefusedError, ModelMismatchError
+from touchline.engine.errors import CalibrationRefusedError
 from touchline.engine.ports import PitchCalibrator, Stages
 from touchline.engine.settings import EngineSettings
 from touchline.engine.stages.ball import BallPath
 from touchline.engine.stages.calibrate import FixedCameraCalibrator, fit_calibration, rescaled
-from touchline.engine.stages.detect import HeatmapDetector, open_network
+from touchline.engine.stages.detect import LAYOUTS, FusedDetector, NetworkDetector, open_detector, open_fused
 from touchline.engine.stages.gate import PitchGate
 from touchline.engine.stages.motion import BackgroundMotion
 from touchline.engine.stages.teams import KitClassifier
 from touchline.engine.stages.track import MotionColorTracker
-from touchline.engine.weights import load_model
 from touchline.football.pitch import PitchSize
 from touchline.football.updates import AnalysisRequest, CalibrationPoint, FoundBox, RoiZone
 
-DETECTORS = {"centre-heatmap": HeatmapDetector}
+DETECTORS = LAYOUTS
 TRACKERS = {"motion-color": MotionColorTracker}
 TEAM_CLASSIFIERS = {"kits": KitClassifier}
 CALIBRATORS = {"fixed-camera": FixedCameraCalibrator}
@@ -42,7 +41,7 @@ def stages_for(settings: EngineSettings, request: AnalysisRequest, *, picture_si
     Raises:
         ModelMismatchError: the detector's file is missing or not the one expected.
     """
-    detector = heatmap_detector(settings)
+    detector = detector_for(settings)
     options = request.options
     return Stages(
         detector=detector,
@@ -63,23 +62,35 @@ def stages_for(settings: EngineSettings, request: AnalysisRequest, *, picture_si
     )
 
 
-def heatmap_detector(settings: EngineSettings) -> HeatmapDetector:
-    """The shipped detector, or another centre-heatmap model by path.
+def detector_for(settings: EngineSettings, *, floor: float | None = None) -> NetworkDetector | FusedDetector:
+    """The shipped detector or one by path; both together where the settings name a second and the profile fuses.
+
+    Args:
+        settings: of the run.
+        floor: score on the contract's scale down to which everything is listed; None: what tracking needs.
 
     Raises:
         ModelMismatchError: missing, changed, or of a layout that this version does not read.
     """
-    model = load_model(settings.detector_path)
-    if model.layout not in DETECTORS:
-        raise ModelMismatchError(
-            f"The model {model.name} has the layout {model.layout}; this version reads {', '.join(DETECTORS)}."
+    if settings.second_detector_path is not None and settings.fuses:
+        return open_fused(
+            settings.detector_path,
+            settings.second_detector_path,
+            backend=settings.backend,
+            calls=settings.threads,
+            person_confidence=settings.person_confidence,
+            ball_confidence=settings.ball_confidence,
+            input_size=(settings.input_width, settings.input_height),
+            floor=floor,
         )
-    return DETECTORS[model.layout](
-        open_network(model.path, backend=settings.backend, calls=settings.threads),
-        model,
+    return open_detector(
+        settings.detector_path,
+        backend=settings.backend,
+        calls=settings.threads,
         person_confidence=settings.person_confidence,
         ball_confidence=settings.ball_confidence,
         input_size=(settings.input_width, settings.input_height),
+        floor=floor,
     )
 
 
@@ -117,7 +128,7 @@ def detect_picture(content: bytes) -> list[FoundBox]:
     image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR) if content else None
     if image is None:
         raise ValueError("This is not a picture that can be read; use JPEG or PNG.")
-    found = heatmap_detector(EngineSettings()).detect(np.asarray(image, np.uint8))
+    found = detector_for(EngineSettings()).detect(np.asarray(image, np.uint8))
     return [
         *_boxes(found.boxes, found.scores, "person", least=_STILL_PERSON, color=_PERSON_BGR),
         *_boxes(found.ball_boxes, found.ball_scores, "ball", least=_STILL_BALL, color=_BALL_BGR)[:1],

@@ -25,6 +25,8 @@ class EngineSettings:
     max_lost_frames: int = 15  # in analysed frames
     threads: int = 2
     detector_path: str | None = None  # None: the model that ships with the package
+    second_detector_path: str | None = None  # fused with the first where the profile has the time
+    fuses: bool = True  # whether a second detector is asked, if there is one
     backend: str = "auto"  # auto | onnxruntime | openvino
     render: bool = True
     render_lines: int = 720
@@ -37,14 +39,26 @@ class EngineSettings:
 
 
 PROFILES: dict[str, EngineSettings] = {
-    "fast": EngineSettings(analysis_fps=4.0, input_height=544, input_width=960, second_look=False),
+    "fast": EngineSettings(analysis_fps=4.0, input_height=544, input_width=960, second_look=False, fuses=False),
     "balanced": EngineSettings(),
     "accurate": EngineSettings(analysis_fps=10.0, input_height=1088, input_width=1920),
 }
 
 
-def settings_for(request: AnalysisRequest, *, threads: int = 2, detector_path: str | None = None) -> EngineSettings:
+def settings_for(
+    request: AnalysisRequest,
+    *,
+    threads: int = 2,
+    detector_path: str | None = None,
+    second_detector_path: str | None = None,
+) -> EngineSettings:
     """Combine the request's profile with what the request sets itself.
+
+    Args:
+        request: of the run.
+        threads: of detector and decoder.
+        detector_path: a detector other than the one that ships.
+        second_detector_path: one to fuse with it, in every profile but the fast one.
 
     Raises:
         SettingsInvalidError: unknown profile, or a rate, window or span that makes no sense.
@@ -75,6 +89,7 @@ def settings_for(request: AnalysisRequest, *, threads: int = 2, detector_path: s
         max_lost_frames=request.max_lost_frames,
         threads=threads,
         detector_path=detector_path,
+        second_detector_path=second_detector_path,
         render=options.render,
         pitch=pitch,
         language=options.language,
