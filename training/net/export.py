@@ -1,0 +1,81 @@
+"""From a training's state to the model file that ships, with what is to be known of it.
+
+python -m training.net.export OUT.onnx [--state FOLDER]     writes OUT.onnx and OUT.json, the facts for the manifest
+"""
+
+import argparse
+import hashlib
+import json
+import warnings
+from datetime import UTC, datetime
+from pathlib import Path
+
+import torch
+
+from training.net import state
+from training.net.commit import commit
+from training.net.model import MULTIPLE, STRIDE, Net, Shipped, parameters_of
+
+LARGEST_BYTES = 4_000_000
+_OPSET = 17
+
+
+def main() -> None:
+    """Export the committed weights."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--state", type=Path, default=Path(__file__).parent.parent / "state")
+    wanted = parser.parse_args()
+    net = Net()
+    progress = state.load_weights(net, wanted.state)
+    if progress is None:
+        parser.error(f"{wanted.state} holds no trained weights; run training.net.train first")
+    export(net, wanted.out)
+    facts = {
+        "file": wanted.out.name,
+        "sha256": hashlib.sha256(wanted.out.read_bytes()).hexdigest(),
+        "parameters": parameters_of(net),
+        "training": {
+            "commit": commit(),
+            "date": datetime.now(UTC).date().isoformat(),
+            "seed": progress.seed,
+            "scenes": progress.scenes,
+            "configuration": progress.config,
+        },
+    }
+    wanted.out.with_suffix(".json").write_text(json.dumps(facts, indent=2) + "\n")
+    print(json.dumps(facts, indent=2))
+
+
+def export(net: Net, path: Path) -> None:
+    """Write a network as ONNX with the interface of the shipped detectors: `x` in, `hm` and `wh` out.
+
+    Raises:
+        ValueError: the file would be larger than a shipped model may be.
+    """
+    picture = torch.zeros(1, 3, 8 * MULTIPLE, 8 * MULTIPLE)
+    axes = {
+        "x": {2: "h", 3: "w"},
+        "hm": {2: f"h/{STRIDE}", 3: f"w/{STRIDE}"},
+        "wh": {2: f"h/{STRIDE}", 3: f"w/{STRIDE}"},
+    }
+    with warnings.catch_warnings():
+        # The older exporter writes plain convolutions with free sizes; the newer one needs another package for it.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            Shipped(net).eval(),
+            (picture,),
+            str(path),
+            input_names=["x"],
+            output_names=["hm", "wh"],
+            dynamic_axes=axes,
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+    if path.stat().st_size > LARGEST_BYTES:
+        path.unlink()
+        raise ValueError(f"The model would need more than {LARGEST_BYTES} bytes.")
+
+
+if __name__ == "__main__":
+    main()
