@@ -71,6 +71,8 @@ locks: ## make the lock files anew from pyproject.toml (hashes, no download addr
 	  --no-emit-find-links --no-header pyproject.toml -o requirements/run.txt
 	@build/locks/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links --no-header pyproject.toml --extra scale --group dev -c requirements/run.txt -o requirements/dev.txt
+	@build/locks/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-header training/requirements.in -c requirements/run.txt -o training/requirements.txt
 
 clean: ## remove the environment and build products
 	@rm -rf $(VENV) .venv-openvino build dist .mypy_cache .ruff_cache
