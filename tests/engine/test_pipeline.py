@@ -114,6 +114,9 @@ class Motion:
 
 
 class Everybody:
+    def shift(self, step):
+        pass
+
     def keep(self, frame, detections, calibration):
         return detections
 
@@ -155,6 +158,41 @@ def test_learning_follows_the_order_of_the_pictures():
     detector = Detector(uneven=True)
     observed(Source(30), stages(detector=detector), threads=3)
     assert detector.learned == sorted(detector.learned)
+
+
+def test_the_detector_learns_from_those_who_count():
+    class TallOnes(Everybody):
+        def keep(self, frame, detections, calibration):
+            assert len(detections.boxes) == 2
+            return Detections(
+                detections.boxes[:1],
+                detections.scores[:1],
+                detections.ball_boxes,
+                detections.ball_scores,
+                other_boxes=detections.boxes[1:],
+                other_scores=detections.scores[1:],
+            )
+
+    class WithASpectator(Detector):
+        sizes: list = []  # noqa: RUF012 - filled by the test's own instance
+
+        def task(self, image):
+            work = super().task(image)
+
+            def both():
+                found = work()
+                boxes = np.concatenate([found.boxes, [[600, 20, 606, 35]]]).astype(np.float32)
+                return Detections(boxes, np.array([0.9, 0.9]), found.ball_boxes, found.ball_scores)
+
+            return both
+
+        def learn(self, found):
+            self.sizes.append(len(found.boxes))
+
+    detector = WithASpectator()
+    _, seen = observed(Source(20), stages(detector=detector, gate=TallOnes()))
+    assert detector.sizes == [1] * 20
+    assert {len(one.boxes) for one in seen} == {1}
 
 
 def test_positions_are_the_feet_in_metres():

@@ -81,8 +81,10 @@ class BallChooser(Protocol):
 
 class PeopleGate(Protocol):
     """Who counts: parts the players from people beside the pitch (or outside the user's zones), who are kept apart as
-    others, and drops balls that lie there.
+    others, and drops balls that lie there. `shift` is called when the camera moved.
     """
+
+    def shift(self, step: CameraStep) -> None: ...
 
     def keep(self, frame: Frame, detections: Detections, calibration: Calibration | None) -> Detections: ...
 

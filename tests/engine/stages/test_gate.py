@@ -1,11 +1,11 @@
-"""Who counts: on the pitch, on the grass, inside the zones."""
+"""Who counts: on the pitch, on the grass, inside the zones; who does not is kept apart."""
 
 import numpy as np
 import pytest
 
 from engine.stages.drawing import HEIGHT, WIDTH, box, found, frame
 from touchline.engine.stages.gate import PitchGate
-from touchline.engine.types import Calibration
+from touchline.engine.types import Calibration, CameraStep, Frame
 from touchline.football.updates import RoiZone
 
 ABOVE = Calibration(np.array([[0.1, 0, -10.0], [0, 0.1, -2.0], [0, 0, 1.0]]), 0.0, 0.0, 8, centre_px=(640, 360))
@@ -41,6 +41,40 @@ def test_a_ball_in_the_air_may_be_projected_far_behind_the_line():
     assert kept_balls == pytest.approx(np.array(balls))
     far = [[1275, 300, 1279, 304]]
     assert kept(PitchGate(picture_size=SIZE), [], calibration=ABOVE, balls=far)[1].shape == (0, 4)
+
+
+def test_people_beside_the_pitch_are_kept_apart_with_their_scores():
+    boxes = [at(50, 30), at(50, 80), at(20, 20), at(120, 34)]
+    detections = found(boxes, scores=[0.9, 0.8, 0.7, 0.6])
+    result = PitchGate(picture_size=SIZE).keep(a_picture(), detections, ABOVE)
+    assert result.boxes == pytest.approx(np.array([boxes[0], boxes[2]]))
+    assert result.other_boxes == pytest.approx(np.array([boxes[1], boxes[3]]))
+    assert result.other_scores == pytest.approx([0.8, 0.6])
+
+
+def test_an_assistant_at_the_line_is_on_the_pitch_and_one_at_the_fence_is_not():
+    boxes = [at(52, -2.8), at(52, -3.3)]
+    result = PitchGate(picture_size=SIZE).keep(a_picture(), found(boxes), ABOVE)
+    assert result.boxes == pytest.approx(np.array(boxes[:1]))
+    assert result.other_boxes == pytest.approx(np.array(boxes[1:]))
+
+
+def test_nobody_is_lost_between_the_two_groups():
+    random = np.random.default_rng(4)
+    boxes = [box(x, y, 40) for x, y in zip(random.uniform(0, 1280, 60), random.uniform(40, 720, 60), strict=True)]
+    for calibration in (ABOVE, None):
+        result = PitchGate(picture_size=SIZE).keep(a_picture(), found(boxes), calibration)
+        assert len(result.boxes) + len(result.other_boxes) == 60
+        assert len(result.boxes) > 5
+        assert len(result.other_boxes) > 5
+
+
+def test_a_camera_that_moves_is_not_judged_by_what_it_saw_before():
+    gate = PitchGate(picture_size=SIZE)
+    kept(gate, [box(640, 500)], picture=a_picture(share=0.2))
+    later = Frame(5, 30, 1.0, a_picture(share=0.45).image)
+    gate.shift(CameraStep(np.hstack([np.eye(2), np.array([[0.0], [180.0]])]), is_moving=True))
+    assert len(gate.keep(later, found([box(640, 240, 40)]), None).boxes) == 0
 
 
 def test_without_metres_people_in_the_stands_do_not_count():

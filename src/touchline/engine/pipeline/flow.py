@@ -132,6 +132,7 @@ class Pipeline:
         if step.is_moving:
             stages.tracker.shift(step)
             stages.ball.shift(step)
+            stages.gate.shift(step)
         if stages.motion.has_moved:
             stages.calibrator.camera_moved()
 
