@@ -1,0 +1,87 @@
+"""Laying colour over a picture: masks with soft edges, and small layers that bring their own coverage."""
+
+import cv2
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Picture = NDArray[np.uint8]
+Floats32 = NDArray[np.float32]
+Roi = tuple[int, int, int, int]
+"""x0, y0, x1, y1 in whole pixels, the ends not included."""
+
+_SHIFT = 4
+_FAR_PX = 16_000
+
+
+def meet(roi: Roi, size_px: int) -> Roi | None:
+    """The part of a rectangle that lies in the picture, or None."""
+    x0, y0, x1, y1 = max(roi[0], 0), max(roi[1], 0), min(roi[2], size_px), min(roi[3], size_px)
+    return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None
+
+
+def bounds(points: ArrayLike, size_px: int, margin_px: float = 1) -> Roi | None:
+    """The rectangle in the picture around (N, 2) pixels, or None if they miss it."""
+    at = np.asarray(points, float)
+    if len(at) == 0:
+        return None
+    low = np.clip(np.floor(at.min(axis=0) - margin_px), -_FAR_PX, _FAR_PX)
+    high = np.clip(np.ceil(at.max(axis=0) + margin_px), -_FAR_PX, _FAR_PX)
+    return meet((int(low[0]), int(low[1]), int(high[0]), int(high[1])), size_px)
+
+
+def fill(
+    mask: Picture, polygon: ArrayLike, value: int = 255, *, offset: tuple[float, float] = (0, 0), zoom: float = 1.0
+) -> None:
+    """Fill a polygon (N, 2) of pixels into a mask with smooth edges; `offset` is taken off first, then `zoom` applied."""
+    at = (np.asarray(polygon, float) - offset) * zoom - 0.5  # OpenCV counts from the middle of a pixel
+    at = np.clip(at, -_FAR_PX, _FAR_PX)
+    cv2.fillPoly(mask, [np.round(at * (1 << _SHIFT)).astype(np.int32)], value, cv2.LINE_AA, _SHIFT)
+
+
+def stroke(mask: Picture, line: ArrayLike, thickness_px: float, value: int = 255, *, closed: bool = False) -> None:
+    """Draw a polyline (N, 2) of pixels; under 1 px thick it is drawn fainter."""
+    thick = max(1, round(thickness_px))
+    faint = int(value * min(1.0, max(thickness_px, 0.15)))
+    at = np.clip(np.asarray(line, float) - 0.5, -_FAR_PX, _FAR_PX)
+    cv2.polylines(mask, [np.round(at * (1 << _SHIFT)).astype(np.int32)], closed, faint, thick, cv2.LINE_AA, _SHIFT)
+
+
+def mask_of(polygon: ArrayLike, size_px: int) -> tuple[Picture, Roi] | None:
+    """Coverage 0..255 of a polygon over its rectangle of the picture, or None if it misses it."""
+    roi = bounds(polygon, size_px)
+    if roi is None:
+        return None
+    mask = np.zeros((roi[3] - roi[1], roi[2] - roi[0]), np.uint8)
+    fill(mask, polygon, offset=(roi[0], roi[1]))
+    return mask, roi
+
+
+def tint(image: Picture, mask: Picture | Floats32, roi: Roi, colour: ArrayLike) -> None:
+    """Lay a colour (BGR, or a picture of the mask's size) over the picture where the mask (0..255 or 0..1) covers it."""
+    x0, y0, x1, y1 = roi
+    share = mask.astype(np.float32) * np.float32(1 / 255) if mask.dtype == np.uint8 else mask
+    under = image[y0:y1, x0:x1]
+    over = np.asarray(colour, np.float32)
+    mixed = under + (over - under) * share[..., None]
+    image[y0:y1, x0:x1] = cv2.convertScaleAbs(mixed)
+
+
+def shade(image: Picture, factor: Floats32, roi: Roi) -> None:
+    """Darken or brighten the picture in the rectangle by (h, w) or (h, w, 3) factors of at least 0."""
+    x0, y0, x1, y1 = roi
+    part = image[y0:y1, x0:x1]
+    times = factor if factor.ndim == 3 else factor[..., None]
+    image[y0:y1, x0:x1] = cv2.convertScaleAbs(part * times)
+
+
+def lay(image: Picture, layer: Floats32, left: int, top: int) -> Roi | None:
+    """Lay a layer (h, w, 4), BGR 0..255 already multiplied by its coverage 0..1, over the picture; returns where."""
+    height, width = layer.shape[:2]
+    roi = meet((left, top, left + width, top + height), image.shape[0])
+    if roi is None:
+        return None
+    x0, y0, x1, y1 = roi
+    part = layer[y0 - top : y1 - top, x0 - left : x1 - left]
+    under = image[y0:y1, x0:x1]
+    image[y0:y1, x0:x1] = cv2.convertScaleAbs(under * (1 - part[..., 3:]) + part[..., :3])
+    return roi
