@@ -7,6 +7,8 @@ body model in processes of its own.
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 from training.people.sprite import Kind, Outfit, Sprite, SpriteMeta
 
 FORMAT_VERSION = 1
+DEFAULT_COUNT = 6000
 COLUMNS: dict[str, tuple[type[np.generic], tuple[int, ...]]] = {
     "alpha": (np.uint8, ()),
     "part": (np.uint8, ()),
@@ -92,6 +95,36 @@ def open(folder: Path | str) -> Bank:  # noqa: A001  read as bank.open(...) wher
         metas=tuple(_meta(row) for row in json.loads((folder / META_FILE).read_text(encoding="utf-8"))),
         checksum=info["checksum"],
     )
+
+
+def build(
+    folder: Path | str,
+    *,
+    seed: int,
+    count: int = DEFAULT_COUNT,
+    workers: int | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, count: None,
+) -> Bank:
+    """Draws a bank, or what an interruption left of it to do, and opens it.
+
+    The same seed and count give the same bytes, whatever the number of processes.
+
+    Args:
+        folder: where the bank shall lie; made if missing.
+        seed: what all sprites are drawn from, with their numbers.
+        count: how many sprites.
+        workers: processes; one for each core if not given.
+        on_progress: told how many sprites are done, and the count.
+
+    Raises:
+        BankError: the folder holds another bank, or a number makes no sense.
+    """
+    if count < 1 or seed < 0:
+        raise BankError(f"A bank needs a count of at least 1 and a seed of at least 0, not {count} and {seed}.")
+    from training.people.building import fill  # loads the body model's code; readers do without
+
+    fill(Path(folder), seed=seed, count=count, workers=workers or os.cpu_count() or 1, on_progress=on_progress)
+    return open(folder)
 
 
 def _meta(row: dict[str, Any]) -> SpriteMeta:

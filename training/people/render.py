@@ -1,0 +1,183 @@
+"""Draws a figure from a camera far away: coverage, parts, normals, shade of hollows, cloth coordinates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from training.people.body import FloatArray
+from training.people.figure import Figure
+from training.people.raster import NOTHING, Fragments, rasterise
+from training.people.sprite import Int8Array, Part, Uint8Array
+
+SAMPLES = 2  # along each side of a pixel
+MARGIN_PX = 2
+HOLLOW_TUBES = (
+    Part.SHIRT,
+    Part.SLEEVE_LEFT,
+    Part.SLEEVE_RIGHT,
+    Part.COLLAR,
+    Part.SHORTS,
+    Part.TROUSERS,
+    Part.BIB,
+    Part.COAT,
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the camera stands; its distance is so large that lines of sight are parallel."""
+
+    heading_deg: float
+    elevation_deg: float
+    px_per_m: float
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn figure, cropped; the fields as in `Sprite`, and points of the figure in its pixels."""
+
+    alpha: Uint8Array
+    part: Uint8Array
+    normal: Int8Array
+    occlusion: Uint8Array
+    u: Uint8Array
+    v: Uint8Array
+    ground: tuple[float, float]
+    head: tuple[float, float]
+    hands: tuple[float, float]
+
+
+def render(drawn: Figure, view: View) -> Picture:
+    """The figure as that camera sees it."""
+    turn = _camera(view)
+    scale = view.px_per_m * SAMPLES
+    seen = drawn.vertices @ turn.T  # x right, y up, z towards the camera
+    corners = np.stack([seen[:, 0] * scale, -seen[:, 1] * scale, -seen[:, 2]], axis=1)
+    used = corners[np.unique(drawn.triangles), :2]
+    margin = (MARGIN_PX + 1) * SAMPLES
+    origin = np.floor(used.min(axis=0) / SAMPLES) * SAMPLES - margin
+    corners[:, :2] -= origin
+    width, height = (int(np.ceil(side / SAMPLES) * SAMPLES) for side in used.max(axis=0) - origin + margin)
+    fragments = rasterise(corners, drawn.triangles, height=height, width=width)
+    samples = _shade(drawn, fragments, corners, drawn.normals @ turn.T)
+    picture = _reduced(samples, fragments, view)
+    rows, columns = (np.flatnonzero(picture["alpha"].any(axis=axis)) for axis in (1, 0))
+    top, bottom = rows[0] - MARGIN_PX, rows[-1] + MARGIN_PX + 1
+    left, right = columns[0] - MARGIN_PX, columns[-1] + MARGIN_PX + 1
+    shift = origin / SAMPLES + (left, top)
+
+    def at(point: FloatArray) -> tuple[float, float]:
+        x, y, _ = turn @ point
+        return float(x * view.px_per_m - shift[0]), float(-y * view.px_per_m - shift[1])
+
+    cropped = {name: np.ascontiguousarray(image[top:bottom, left:right]) for name, image in picture.items()}
+    return Picture(**cropped, ground=at(drawn.ground), head=at(drawn.head), hands=at(drawn.hands))
+
+
+def _camera(view: View) -> FloatArray:
+    """(3, 3) from the figure's frame to right, up, towards the camera, which stands at -y."""
+    heading, elevation = np.radians(view.heading_deg), np.radians(view.elevation_deg)
+    turn = np.array([[np.cos(heading), -np.sin(heading), 0], [np.sin(heading), np.cos(heading), 0], [0, 0, 1]])
+    look = np.array(
+        [
+            [1, 0, 0],
+            [0, np.sin(elevation), np.cos(elevation)],
+            [0, -np.cos(elevation), np.sin(elevation)],
+        ]
+    )
+    return (look @ turn).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class _Samples:
+    """Values of the S samples that are covered."""
+
+    part: NDArray[np.uint8]
+    normal: FloatArray  # (S, 3)
+    is_inside: NDArray[np.bool_]  # the inner side of cloth is seen
+    u: NDArray[np.uint8]
+    v: NDArray[np.uint8]
+
+
+def _shade(drawn: Figure, fragments: Fragments, corners: FloatArray, normals: FloatArray) -> _Samples:
+    covered = fragments.triangle != NOTHING
+    triangle, weights = fragments.triangle[covered], fragments.weights[covered]
+    vertices = drawn.triangles[triangle]
+    normal = np.einsum("sk,ska->sa", weights, normals[vertices])
+    a, b, c = (corners[vertices[:, k], :2] for k in range(3))
+    # pixels run down, so a triangle that faces the camera has a negative area here
+    is_back = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) > (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    normal[is_back] *= -1
+    normal[:, 2] = np.maximum(normal[:, 2], 0.03)
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
+    is_beyond = (weights * drawn.edge[triangle]).sum(axis=1) > 0
+    part = np.where(is_beyond, drawn.beyond[triangle], drawn.part[triangle])
+    around = drawn.around[triangle]
+    angle = np.arctan2((weights * np.sin(around)).sum(axis=1), (weights * np.cos(around)).sum(axis=1))
+    return _Samples(
+        part=part,
+        normal=normal,
+        is_inside=is_back & np.isin(part, HOLLOW_TUBES),
+        u=(np.round(64 + angle / (2 * np.pi) * 256).astype(int) % 256).astype(np.uint8),
+        v=np.round((weights * drawn.v[triangle]).sum(axis=1) * 255).astype(np.uint8),
+    )
+
+
+def _reduced(samples: _Samples, fragments: Fragments, view: View) -> dict[str, NDArray[np.uint8 | np.int8]]:
+    """Samples to pixels: coverage and shade are means, the part is the most frequent, cloth follows the part."""
+    covered = fragments.triangle != NOTHING
+    blocks = _blocks(covered)  # (h, w, 4)
+    count = blocks.sum(axis=2)
+    part = _blocks(_spread(samples.part, covered))
+    votes = (part[..., :, None] == part[..., None, :]).sum(axis=3) * (part != Part.NONE)
+    winner = votes.argmax(axis=2)[..., None]
+
+    def of_winner(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        return np.take_along_axis(_blocks(_spread(values, covered)), winner, axis=2)[..., 0]
+
+    normal = np.stack([_blocks(_spread(samples.normal[:, k], covered)).sum(axis=2) for k in range(3)], axis=2)
+    normal /= np.maximum(np.linalg.norm(normal, axis=2, keepdims=True), 1e-6)
+    inside = _blocks(_spread(samples.is_inside, covered)).sum(axis=2) / np.maximum(count, 1)
+    light = _openness(fragments.depth, covered, view.px_per_m * SAMPLES)
+    light = _blocks(light * covered).sum(axis=2) / np.maximum(count, 1) * (1 - 0.45 * inside)
+    return {
+        "alpha": np.round(count * (255 / SAMPLES**2)).astype(np.uint8),
+        "part": of_winner(samples.part),
+        "normal": np.round(normal[..., :2] * 127).astype(np.int8),
+        "occlusion": np.round(light * 255).astype(np.uint8),
+        "u": of_winner(samples.u),
+        "v": of_winner(samples.v),
+    }
+
+
+def _openness(depth: FloatArray, covered: NDArray[np.bool_], samples_per_m: float) -> FloatArray:
+    """(H, W) 1 in the open, less where what is around lies nearer to the camera: folds, armpits, behind arms."""
+    flat = np.where(covered, depth, 0).astype(np.float32)
+    mask = covered.astype(np.float32)
+    light = np.ones_like(flat)
+    for reach_m, strength in ((0.025, 0.35), (0.09, 0.45)):
+        sigma = max(reach_m * samples_per_m, 0.8)
+        near = cv2.GaussianBlur(flat, (0, 0), sigma) / np.maximum(cv2.GaussianBlur(mask, (0, 0), sigma), 1e-3)
+        sunk = np.clip((flat - near) / (1.2 * reach_m), 0, 1)
+        light *= 1 - strength * sunk
+    return light
+
+
+def _spread(values: NDArray, covered: NDArray[np.bool_]) -> NDArray:  # type: ignore[type-arg]
+    image = np.zeros(covered.shape, values.dtype)
+    image[covered] = values
+    return image
+
+
+def _blocks(image: NDArray) -> NDArray:  # type: ignore[type-arg]
+    """(H, W) samples as (h, w, 4), those of a pixel together."""
+    height, width = image.shape
+    return (
+        image.reshape(height // SAMPLES, SAMPLES, width // SAMPLES, SAMPLES)
+        .transpose(0, 2, 1, 3)
+        .reshape(height // SAMPLES, width // SAMPLES, SAMPLES**2)
+    )
