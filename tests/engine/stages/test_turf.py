@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.stages.drawing import HEIGHT, WIDTH, box, frame
-from touchline.engine.stages.turf import Turf
+from touchline.engine.stages.gate import Turf
 
 GRASS, BROWN, GREY, SNOW = (60, 140, 70), (60, 90, 120), (120, 122, 120), (235, 232, 230)
 BOARD, TRACK = (160, 60, 30), (60, 60, 170)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from touchline.engine.stages.turf import Turf
+from touchline.engine.stages.gate.turf import Turf
 from touchline.engine.types import BoolArray, Calibration, CameraStep, Detections, FloatArray, Frame
 from touchline.football.pitch import STANDARD_PITCH, PitchSize
 from touchline.football.updates import RoiZone
