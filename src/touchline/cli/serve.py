@@ -4,6 +4,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -128,10 +129,11 @@ def engine(
     from touchline.engine.run import analyse
     from touchline.engine.server import engine_main
 
+    second = settings.second_detector_path
     engine_main(
         f"unix:{socket}" if socket else f"{host}:{port}",
         output_root=settings.output_root,
-        analyse=analyse,
+        analyse=partial(analyse, second_detector_path=str(second) if second else None),
         detect=detect_picture,
         threads=threads or settings.engine_threads or os.cpu_count() or 1,
         detector_path=settings.detector_path,

@@ -139,6 +139,11 @@ class Settings(BaseSettings):
     engine_idle_seconds: int = Field(300, ge=1, description="A stream without any packet fails after this.")
     engine_threads: int = Field(0, ge=0, alias="TOUCHLINE_ENGINE_THREADS", description="0: all cores.")
     detector_path: Path | None = Field(None, alias="TOUCHLINE_DETECTOR", description="Another detector (ONNX file).")
+    second_detector_path: Path | None = Field(
+        None,
+        alias="TOUCHLINE_DETECTOR_SECOND",
+        description="A second detector (ONNX file), fused with the first in every profile but the fast one.",
+    )
     sse_max_backlog: int = Field(1000, ge=10, description="A listener that is further behind is dropped.")
     media_token_ttl_seconds: int = Field(21_600, ge=60, description="Life of a signed media link.")
     media_token_key: SecretStr | None = Field(

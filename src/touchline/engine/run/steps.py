@@ -51,6 +51,7 @@ def analyse(
     output_root: Path,
     threads: int = 2,
     detector_path: str | None = None,
+    second_detector_path: str | None = None,
     realtime: bool = False,
 ) -> Generator[Update, None, None]:
     """Analyse one video; the last update is Finished or Failed.
@@ -63,11 +64,14 @@ def analyse(
         output_root: folder that `output_dir` and all paths in results are relative to.
         threads: of detector and decoder.
         detector_path: a detector other than the one that ships.
+        second_detector_path: one to fuse with it, in every profile but the fast one.
         realtime: hand pictures on no faster than the video plays.
     """
     folder = OutputFolder(output_root, request)
     try:
-        settings = settings_for(request, threads=threads, detector_path=detector_path)
+        settings = settings_for(
+            request, threads=threads, detector_path=detector_path, second_detector_path=second_detector_path
+        )
         yield from _Run(request, settings, folder, is_realtime=realtime).updates()
     except EngineError as error:
         _log.warning("run.failed run_id=%s code=%s reason=%s", request.run_id, error.code, error)

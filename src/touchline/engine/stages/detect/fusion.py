@@ -32,7 +32,10 @@ from touchline.engine.types import Detections, FloatArray, Image
 
 ALONE = 0.85
 _SAME_PERSON_IOU = 0.5
-_OVERLAP = Overlap(iou=0.5, contained=0.8)
+# Each list was cleared by its own rule before; clearing the fused one of covered boxes too costs real people behind
+# others: AP50 .930 without, .912 with it, measured on 90 real frames.
+_OVERLAP = Overlap(iou=0.5, contained=1.0)
+_SAME_BALL = Overlap(iou=0.5, contained=0.8)
 
 
 class FusedDetector:
@@ -104,7 +107,7 @@ class FusedDetector:
         one, other = (detector.search(image, look, heights=heights) for detector in (self._first, self._second))
         people = suppress(fused_people(_rows(one.boxes, one.scores), _rows(other.boxes, other.scores)), _OVERLAP)
         balls = suppress(
-            fused_balls(_rows(one.ball_boxes, one.ball_scores), _rows(other.ball_boxes, other.ball_scores)), _OVERLAP
+            fused_balls(_rows(one.ball_boxes, one.ball_scores), _rows(other.ball_boxes, other.ball_scores)), _SAME_BALL
         )
         people, balls = people[people[:, 4] >= self._lows.person], balls[balls[:, 4] >= self._lows.ball]
         if not self._is_all:
@@ -114,7 +117,7 @@ class FusedDetector:
     def ball_near(self, image: Image, centre_px: tuple[float, float]) -> tuple[FloatArray, FloatArray]:
         """Both detectors' second look, fused. See `NetworkDetector.ball_near`."""
         one, other = (_rows(*detector.ball_near(image, centre_px)) for detector in (self._first, self._second))
-        balls = suppress(fused_balls(one, other), _OVERLAP)
+        balls = suppress(fused_balls(one, other), _SAME_BALL)
         balls = balls[balls[:, 4] >= self._lows.ball][:MOST_BALLS]
         return balls[:, :4], balls[:, 4]
 
