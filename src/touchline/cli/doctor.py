@@ -17,13 +17,17 @@ from touchline.foundation.storage import make_private_folder
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at. `fix` says what to do when it is not well; a warning does not fail the command."""
+    """One thing looked at. `fix` says what to do when it is not well; a warning does not fail the command.
+
+    `facts` are told below it, one on a line.
+    """
 
     what: str
     is_well: bool
     detail: str
     fix: str = ""
     is_warning: bool = False
+    facts: tuple[str, ...] = ()
 
 
 def doctor(
@@ -48,6 +52,8 @@ def doctor(
                 "[green]ok[/]   " if finding.is_well else "[yellow]note[/] " if finding.is_warning else "[red]wrong[/]"
             )
             out.print(f"{mark} {finding.what}: {escape(finding.detail)}")
+            for fact in finding.facts:
+                out.print(f"        {fact}", markup=False, highlight=False, soft_wrap=True)
             if not finding.is_well and finding.fix:
                 out.print(f"      → {finding.fix}", markup=False)
             is_well = is_well and (finding.is_well or finding.is_warning)
@@ -87,24 +93,31 @@ def _libraries(_: Settings) -> Iterator[Finding]:
 
 
 def _model(settings: Settings) -> Iterator[Finding]:
-    from touchline.engine.errors import EngineError
-    from touchline.engine.weights import load_model
+    yield from _card("detector", settings.detector_path, "TOUCHLINE_DETECTOR")
+    if settings.second_detector_path:
+        yield from _card("second detector", settings.second_detector_path, "TOUCHLINE_DETECTOR_SECOND")
 
-    if settings.detector_path:
-        yield Finding(
-            "detector",
-            is_well=settings.detector_path.is_file(),
-            detail=str(settings.detector_path),
-            fix="TOUCHLINE_DETECTOR names no file.",
-        )
-        return
+
+def _card(what: str, path: Path | None, variable: str) -> Iterator[Finding]:
+    """The card of a model, and a note where its licence binds whoever uses it."""
+    from touchline.engine.errors import EngineError
+    from touchline.engine.stages.detect import model_card
+
     try:
-        model = load_model()
-        yield Finding("detector", is_well=True, detail=f"{model.name}, checksum as in its manifest")
+        card = model_card(path)
     except EngineError as error:
-        yield Finding(
-            "detector", is_well=False, detail=str(error), fix="Install Touchline again; a model file is damaged."
+        fix = (
+            f"Correct {variable}, or describe the model in a JSON file beside it (docs/detectors.md)."
+            if path
+            else "Install Touchline again; a model file is damaged."
         )
+        yield Finding(what, is_well=False, detail=str(error), fix=fix)
+        return
+    name = f"{card.model.name} {card.model.version}".strip()
+    where = "as shipped, checksum as in its manifest" if card.model.is_shipped else str(card.model.path)
+    yield Finding(what, is_well=True, detail=f"{name}, {where}", facts=tuple(card.lines()))
+    if card.warning:
+        yield Finding(f"{what}'s licence", is_well=False, detail=card.licence, fix=card.warning, is_warning=True)
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
