@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 SYNTHETIC = "measured on synthetic"
 NOT_MEASURED = "not measured"
+COUNTED = "counted in the file"
 # The column of everything that no single detector answers for (the gate, the path of the ball).
 ENGINE = "engine"
 
@@ -103,12 +104,14 @@ class Line:
 
     @property
     def words(self) -> str:
-        """On what it was measured; a line of which nothing was measured says so, with the reason."""
-        measured = [figure.words for figure in self.by_subject.values() if figure.value is not None]
-        if measured:
-            return "; ".join(dict.fromkeys(measured))
-        whys = dict.fromkeys(figure.note for figure in self.by_subject.values() if figure.note)
-        return f"{NOT_MEASURED}: {'; '.join(whys)}" if whys else NOT_MEASURED
+        """On what it was measured, with the notes that hold for all; a line without any value says why."""
+        measured = [figure for figure in self.by_subject.values() if figure.value is not None]
+        notes = list(dict.fromkeys(figure.note for figure in self.by_subject.values() if figure.note))
+        if not measured:
+            return f"{NOT_MEASURED}: {'; '.join(notes)}" if notes else NOT_MEASURED
+        words = "; ".join(dict.fromkeys(figure.words for figure in measured))
+        of_measured = {figure.note for figure in measured}
+        return f"{words} ({of_measured.pop()})" if len(of_measured) == 1 and "" not in of_measured else words
 
 
 def lines(figures: Sequence[Figure]) -> list[Line]:

@@ -6,17 +6,18 @@ The pictures belong to others and stay where TOUCHLINE_TEST_FOOTAGE points; only
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from bench.vision_measures import Bools, Floats
+from bench.vision_measures import Bools, Floats, Ints
 from touchline.engine.types import Image
 
 FOLDER = "footage/players"
-_BALL, _PEOPLE = 0, (1, 2, 3)
+_BALL = 0
+ROLES = {1: "keepers", 2: "outfield players", 3: "referees"}
 # Staff, benches and crowd are not labelled, so what is found well away from the labelled people is not judged.
 _NEAR_PX = 40.0
 _CROWDED = 0.5
@@ -26,7 +27,7 @@ _CROWDED = 0.5
 class LabelledFrame:
     """One picture with its labels: people (N, 4) and balls (M, 4) in source pixels.
 
-    match: the prefix of the name; frames of one match resemble each other.
+    match: the prefix of the name; frames of one match resemble each other. roles: (N,) keys of `ROLES`.
     """
 
     name: str
@@ -34,6 +35,7 @@ class LabelledFrame:
     path: Path
     people: Floats
     balls: Floats
+    roles: Ints = field(default_factory=lambda: np.zeros(0, int))
 
     def image(self) -> Image:
         """The picture, (H, W, 3) BGR.
@@ -123,12 +125,14 @@ def _labelled(path: Path, labels: Path) -> LabelledFrame:
     height, width = _size(path)
     middles, sides = rows[:, 1:3] * (width, height), rows[:, 3:5] * (width, height)
     boxes = np.concatenate([middles - sides / 2, middles + sides / 2], axis=1)
+    is_person = np.isin(rows[:, 0], list(ROLES))
     return LabelledFrame(
         path.stem,
         path.stem.split("_")[0],
         path,
-        people=boxes[np.isin(rows[:, 0], _PEOPLE)],
+        people=boxes[is_person],
         balls=boxes[rows[:, 0] == _BALL],
+        roles=rows[is_person, 0].astype(int),
     )
 
 

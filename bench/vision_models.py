@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from touchline.engine.settings import EngineSettings
-from touchline.engine.stages.detect import HeatmapDetector, open_network
+from touchline.engine.stages.detect import open_detector, open_fused
 from touchline.engine.stages.detect.looks import Look, choose_look
 from touchline.engine.types import Detections, Image
 from touchline.engine.weights import load_model
@@ -49,20 +49,35 @@ class Setting:
 SETTINGS = (Setting("1280", 1280), Setting("1920", 1920), Setting("scale rule", None))
 
 
-def open_subject(path: Path | None, *, name: str | None = None, backend: str = "onnxruntime") -> Subject:
-    """A detector by path, None for the shipped one, that lists everything down to a score of .05.
+def open_subject(
+    path: Path | None,
+    *,
+    name: str | None = None,
+    backend: str = "onnxruntime",
+    calls: int | None = None,
+    floor: float | None = FLOOR,
+) -> Subject:
+    """A detector by path, None for the shipped one.
+
+    Args:
+        path: an ONNX file of any layout that the engine reads.
+        name: of its column; None: the file's own.
+        backend: onnxruntime or openvino.
+        calls: how many pictures it will be asked for at the same time; None: one for every core.
+        floor: lowest score that is listed; None: what an analysis lists.
 
     Raises:
         ModelMismatchError: missing, changed, or of a layout that this version does not read.
     """
     model = load_model(path)
-    detector = HeatmapDetector(
-        open_network(model.path, backend=backend, calls=threads()),
-        model,
-        person_confidence=FLOOR / 0.5,
-        ball_confidence=FLOOR / 0.45,
-    )
+    detector = open_detector(path, backend=backend, calls=calls or threads(), floor=floor)
     return Subject(name or model.path.stem, detector, (model.path,))
+
+
+def open_pair(first: Path | None, second: Path, *, name: str) -> Subject:
+    """Two detectors as one, as the engine fuses them."""
+    detector = open_fused(first, second, backend="onnxruntime", calls=threads(), floor=FLOOR)
+    return Subject(name, detector, (load_model(first).path, second))
 
 
 def threads() -> int:

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from bench.vision_figures import Figure, on_real
-from bench.vision_frames import LabelledFrame, is_crowded, is_near, matches_of
+from bench.vision_frames import ROLES, LabelledFrame, is_crowded, is_near, matches_of
 from bench.vision_measures import (
     Bools,
     Finds,
@@ -146,7 +146,7 @@ def mean_iou(judgements: Sequence[Judgement]) -> float | None:
 
 
 def recall_by_class(judgements: Sequence[Judgement]) -> list[tuple[str, float | None, str]]:
-    """Recall at the operating point by height at the network's input and by crowding, each with its count of labels.
+    """Recall at the operating point by height at the network's input, by crowding and by role, each with its count of labels.
 
     A class without labels has no recall.
     """
@@ -155,8 +155,10 @@ def recall_by_class(judgements: Sequence[Judgement]) -> list[tuple[str, float | 
     found = np.concatenate([one.recalled() for one in judgements])
     tall_px = np.concatenate([(one.frame.people[:, 3] - one.frame.people[:, 1]) * one.scale for one in judgements])
     crowded = np.concatenate([is_crowded(one.frame.people) for one in judgements])
+    roles = np.concatenate([one.frame.roles for one in judgements])
     classes = [(_height_name(least, most), (tall_px >= least) & (tall_px < most)) for least, most in HEIGHTS]
     classes += [("recall, crowded", crowded), ("recall, not crowded", ~crowded)]
+    classes += [(f"recall, {name}", roles == role) for role, name in ROLES.items()]
     return [
         (name, float(found[inside].mean()) if inside.any() else None, f"{int(inside.sum())} labels")
         for name, inside in classes

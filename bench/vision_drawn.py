@@ -1,0 +1,149 @@
+"""People on drawn scenes, whose boxes are known to the pixel: how tight boxes are, and what distractors cost.
+
+Scenes are drawn by the training tree from a bank of rendered people, with a seed that no training uses. Where the
+tree's requirements or the bank are missing the figures say so.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.vision_figures import SYNTHETIC, Figure, missing
+from bench.vision_measures import Bools, Floats, Ints, iou, matched
+from bench.vision_models import PERSON_POINT, Subject, whole
+from touchline.engine.types import Image
+
+SEED = 90_210
+_LEAST_IOU = 0.5
+_FREE_PX = (24.0, 48.0)
+_UNSEEN = 0.3
+_MOSTLY = 0.5
+_SETTING = "drawn"
+_TIGHTNESS = "mean IoU, drawn free people of 24–48 px"
+_HARD_RECALL, _HARD_PRECISION = "recall, drawn hard set", "precision, drawn hard set"
+
+
+@dataclass(frozen=True)
+class DrawnScene:
+    """A picture with the boxes of its people (N, 4), their visible share (N,), and areas (K, 4) that are not judged."""
+
+    image: Image
+    people: Floats
+    visible: Floats
+    ignore: Floats
+
+
+@dataclass(frozen=True)
+class DrawnSet:
+    """How scenes of a kind are drawn; `why_not` tells why none can be, and is empty when they can."""
+
+    draw: Callable[[str, int], DrawnScene] | None
+    why_not: str = ""
+
+    def scenes(self, kind: str, count: int) -> Iterator[DrawnScene]:
+        assert self.draw is not None
+        return (self.draw(kind, index) for index in range(count))
+
+
+def drawn_set(bank: Path | None) -> DrawnSet:
+    """The scenes that a bank of rendered people gives."""
+    if bank is None:
+        return DrawnSet(None, "no bank of rendered people was given (--bank)")
+    try:
+        from training.people import bank as banks
+        from training.scenes import draw_scene
+    except ImportError as error:  # the training tree has requirements of its own
+        return DrawnSet(None, f"the training requirements are not installed ({error.name} is missing)")
+    if not bank.is_dir():
+        return DrawnSet(None, f"there is no bank of rendered people in the folder {bank.name}")
+    people = banks.open(bank)
+    return DrawnSet(lambda kind, index: _plain(draw_scene(people, SEED, index, kind=kind)))
+
+
+def figures(subject: Subject, scenes: DrawnSet, *, count: int) -> list[Figure]:
+    """Tightness on free people, and precision and recall among distractors, at the operating point."""
+    if scenes.draw is None:
+        names = (_TIGHTNESS, _HARD_RECALL, _HARD_PRECISION)
+        return [missing("people", name, _SETTING, subject.name, scenes.why_not) for name in names]
+    free = [looked_at(subject, scene) for scene in scenes.scenes("free", count)]
+    hard = [looked_at(subject, scene) for scene in scenes.scenes("hard", count)]
+    values = [value for seen in free for value in seen.free_fits()]
+    labels, hits, finds = (sum(seen.counts()[place] for seen in hard) for place in range(3))
+    note = f"{count} scenes of each kind, seed {SEED}"
+
+    def figure(name: str, value: float | None, detail: str) -> Figure:
+        return Figure("people", name, _SETTING, subject.name, value, SYNTHETIC, note=f"{note}, {detail}")
+
+    return [
+        figure(_TIGHTNESS, float(np.mean(values)) if values else None, f"{len(values)} matched"),
+        figure(_HARD_RECALL, hits / labels if labels else None, f"{labels} people"),
+        figure(_HARD_PRECISION, hits / finds if finds else None, f"{finds} boxes"),
+    ]
+
+
+def described(bank: Path) -> tuple[int, str]:
+    """Number of people in a bank, and SHA-256 over names and contents of its files."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in bank.rglob("*") if path.is_file()):
+        digest.update(str(path.relative_to(bank)).encode())
+        with path.open("rb") as stream:
+            digest.update(hashlib.file_digest(stream, "sha256").digest())
+    try:
+        from training.people import bank as banks
+    except ImportError:  # the training tree has requirements of its own
+        return 0, digest.hexdigest()
+    return len(banks.open(bank)), digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Look:
+    """One scene as a detector saw it, at its operating point."""
+
+    scene: DrawnScene
+    boxes: Floats
+    likeness: Floats
+    label_of: Ints
+
+    def free_fits(self) -> list[float]:
+        """IoU of the boxes of matched people of 24 to 48 px."""
+        tall_px = self.scene.people[:, 3] - self.scene.people[:, 1]
+        return [
+            float(self.likeness[find, label])
+            for find, label in enumerate(self.label_of)
+            if label >= 0 and _FREE_PX[0] <= tall_px[label] <= _FREE_PX[1]
+        ]
+
+    def counts(self) -> tuple[int, int, int]:
+        """People to be found, those found, and boxes that count.
+
+        People of whom less than .3 is seen need not be found, and a box on one is neither right nor wrong; likewise
+        a box without a label that lies mostly in an area that is not judged.
+        """
+        must = self.scene.visible >= _UNSEEN
+        hits = np.array([label >= 0 and bool(must[label]) for label in self.label_of], bool)
+        free = (self.label_of >= 0) | lies_in(self.boxes, self.scene.ignore)
+        return int(must.sum()), int(hits.sum()), int((hits | ~free).sum())
+
+
+def looked_at(subject: Subject, scene: DrawnScene) -> Look:
+    found = subject.detector.search(scene.image, whole(scene.image, scene.image.shape[1]))
+    sure = found.scores >= PERSON_POINT
+    likeness = iou(found.boxes[sure], scene.people)
+    return Look(scene, found.boxes[sure], likeness, matched(likeness, found.scores[sure], least=_LEAST_IOU))
+
+
+def lies_in(boxes: Floats, areas: Floats) -> Bools:
+    """(N,) whether more than half of a box lies in one of the areas (K, 4)."""
+    if len(areas) == 0:
+        return np.zeros(len(boxes), bool)
+    shared = np.minimum(boxes[:, None, 2:], areas[None, :, 2:]) - np.maximum(boxes[:, None, :2], areas[None, :, :2])
+    size = np.prod(np.clip(boxes[:, 2:] - boxes[:, :2], 1e-9, None), axis=1)
+    return np.asarray((np.prod(np.clip(shared, 0, None), axis=2) > _MOSTLY * size[:, None]).any(axis=1))
+
+
+def _plain(scene: Any) -> DrawnScene:
+    return DrawnScene(scene.image, scene.people, scene.people_visible, scene.ignore)
