@@ -67,7 +67,9 @@ def ball(
 ) -> Figure:
     """A ball lit by the scene's light, ready to be laid down."""
     colour, cover = _skin(int(rng.integers(_COUNT)))
-    light = cv2.resize(table, (_SIZE, _SIZE), interpolation=cv2.INTER_LINEAR)[::-1]  # the table's rows go up
+    half = table.shape[0] // 2
+    upright = np.roll(table, (half, half), (0, 1))[::-1]  # the table begins at 0 and its rows go up
+    light = cv2.resize(upright, (_SIZE, _SIZE), interpolation=cv2.INTER_LINEAR)
     full = np.dstack([colour * light * (cover * np.float32(bright))[..., None], cover])
     times = 4 if diameter_px < 24 else 1
     reach = int(np.ceil(diameter_px / 2 + max(abs(streak_px[0]), abs(streak_px[1])) / 2)) + 2

@@ -1,5 +1,6 @@
 """Finding the sprite for a part: of the right kind, seen from about the right height, young or grown, fine enough."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
@@ -41,10 +42,10 @@ class Casting:
                 (None, None, None),
             ):
                 groups.setdefault(key, []).append(i)
-        self._groups = {}
+        self._groups: dict[tuple[Kind | None, bool | None, bool | None], tuple[list[int], list[float]]] = {}
         for key, members in groups.items():
             order = sorted(members, key=lambda i: (bank.metas[i].elevation_deg, i))
-            self._groups[key] = (np.array(order), np.array([bank.metas[i].elevation_deg for i in order]))
+            self._groups[key] = (order, [bank.metas[i].elevation_deg for i in order])
 
     def pick(self, rng: np.random.Generator, kind: Kind, elevation_deg: float, *, young: bool, fine: bool) -> Sprite:
         """A sprite at random among those that fit best; where a group is thin, age, resolution and kind give way."""
@@ -52,15 +53,16 @@ class Casting:
             if key not in self._groups:
                 continue
             order, elevations = self._groups[key]
-            low, high = np.searchsorted(elevations, (elevation_deg - _NEAR_DEG, elevation_deg + _NEAR_DEG))
+            low = bisect_left(elevations, elevation_deg - _NEAR_DEG)
+            high = bisect_left(elevations, elevation_deg + _NEAR_DEG)
             if high - low < _FEW and len(order) > _FEW:
-                middle = int(np.searchsorted(elevations, elevation_deg))
-                low = int(np.clip(middle - _FEW // 2, 0, len(order) - _FEW))
+                middle = bisect_left(elevations, elevation_deg)
+                low = min(max(middle - _FEW // 2, 0), len(order) - _FEW)
                 high = low + _FEW
             if high - low >= _FEW or key[0] is None or (key[1] is None and high > low):
-                return self._bank.sprite(int(order[int(rng.integers(low, high))]))
+                return self._bank.sprite(order[int(rng.integers(low, high))])
         order, _ = self._groups[None, None, None]
-        return self._bank.sprite(int(order[int(rng.integers(len(order)))]))
+        return self._bank.sprite(order[int(rng.integers(len(order)))])
 
 
 class _Held:

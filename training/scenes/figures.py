@@ -16,6 +16,8 @@ COVERED = 0.35
 
 _STEP = 4  # normals are looked up in steps of 4/127
 _SIDE = 256 // _STEP
+_OPEN = np.linspace(0.35, 1.0, 256, dtype=np.float32)
+"""How much light reaches a surface of each openness."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,11 @@ class Figure:
 
 
 def light_table(light: Light, camera: Camera, rng: np.random.Generator) -> Floats32:
-    """How bright a surface is for each normal: (64, 64, 3) over y and x of normals in the camera's frame, by colour."""
-    line = (np.arange(_SIDE, dtype=np.float32) * _STEP + _STEP / 2 - 128) / 127
+    """How bright a surface is for each normal: (64, 64, 3) over y and x of normals in the camera's frame, by colour.
+
+    Rows and columns stand for a normal's bytes without sign, over 4: first 0..1, then -1..0.
+    """
+    line = np.roll(np.arange(_SIDE, dtype=np.float32) * _STEP + _STEP / 2 - 128, _SIDE // 2) / 127
     x, y = np.meshgrid(line, line)
     z = np.sqrt(np.maximum(0, 1 - x * x - y * y))
     right, down, ahead = camera.axes
@@ -50,30 +55,41 @@ def light_table(light: Light, camera: Camera, rng: np.random.Generator) -> Float
     return np.asarray(table * rng.uniform(0.85, 1.15), np.float32)
 
 
-def _sampled(sprite: Sprite, zoom: float) -> tuple[Picture, np.ndarray, np.ndarray, np.ndarray]:
-    """Alpha at `zoom` (at most 1) and the rows and columns that its pixels stand for."""
+def _sampled(sprite: Sprite, zoom: float) -> tuple[Picture, Floats]:
+    """Alpha at about `zoom` (at most 1), and the zoom along x and y that whole pixels make of it."""
     height, width = sprite.alpha.shape
     if zoom >= 1:
-        return np.asarray(sprite.alpha), np.arange(height), np.arange(width), np.ones(2)
+        return np.asarray(sprite.alpha), np.ones(2)
     tall, wide = max(2, round(height * zoom)), max(2, round(width * zoom))
     alpha = cv2.resize(np.asarray(sprite.alpha), (wide, tall), interpolation=cv2.INTER_AREA)
-    rows = ((np.arange(tall) + 0.5) * (height / tall)).astype(np.intp)
-    columns = ((np.arange(wide) + 0.5) * (width / wide)).astype(np.intp)
-    return alpha, rows, columns, np.array([wide / width, tall / height])
+    return alpha, np.array([wide / width, tall / height])
 
 
-def _coloured(sprite: Sprite, rows: np.ndarray, columns: np.ndarray, outfit: Outfit, table: Floats32) -> Floats32:
-    grid = np.ix_(rows, columns)
-    part = sprite.part[grid]
-    colour = outfit.palette[part]
-    torso = part == Part.SHIRT
-    if torso.any():
-        at = np.flatnonzero(torso)
-        colour.reshape(-1, 3)[at] = outfit.shirt[sprite.v[grid].reshape(-1)[at], sprite.u[grid].reshape(-1)[at]]
-    normal = (sprite.normal[grid].astype(np.int16) + 128) // _STEP
-    light = table[normal[..., 1], normal[..., 0]]
-    light *= (0.35 + 0.65 / 255 * sprite.occlusion[grid].astype(np.float32))[..., None]
-    return np.asarray(colour * light, np.float32)
+def _coloured(sprite: Sprite, shape: tuple[int, ...], outfit: Outfit, table: Floats32) -> Floats32:
+    """BGR (h, w, 3) of the sprite dressed and lit, whatever its coverage, at that height and width."""
+
+    def at_size(column: Picture) -> Picture:
+        if column.shape[:2] == shape:
+            return np.asarray(column)
+        return np.asarray(cv2.resize(column, (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST_EXACT))
+
+    part = at_size(sprite.part).ravel()
+    colour = outfit.palette.take(part, axis=0)
+    at = np.flatnonzero(part == Part.SHIRT)
+    if len(at):
+        place = at_size(sprite.v).ravel().take(at).astype(np.intp) * 256 + at_size(sprite.u).ravel().take(at)
+        shirt = outfit.shirt
+        # A shirt of one colour is a view of one pixel, which cannot be read as a flat row.
+        cloth = shirt[:1, 0] if shirt.strides[0] == 0 else shirt.reshape(-1, 3).take(place, axis=0)
+        if outfit.number is not None:
+            share = outfit.number.reshape(-1).take(place).astype(np.float32)[:, None] * np.float32(1 / 255)
+            cloth = cloth + (np.asarray(outfit.ink, np.float32) - cloth) * share
+        colour[at] = cloth
+    normal = (at_size(sprite.normal.view(np.uint8)) >> 2).reshape(-1, 2).astype(np.intp)
+    light = table.reshape(-1, 3).take(normal[:, 1] * _SIDE + normal[:, 0], axis=0)
+    colour *= light
+    colour *= (_OPEN.take(at_size(sprite.occlusion).ravel()))[:, None]
+    return colour.reshape(*shape, 3)
 
 
 def figure(
@@ -94,12 +110,13 @@ def figure(
     upwards.
     """
     scale = px_per_m / sprite.meta.px_per_m
-    double = scale < 0.75
-    alpha, rows, columns, zoom = _sampled(sprite, scale * 2 if double else 1.0)
+    # Small figures are coloured at twice their size and reduced; large ones lose nothing by being coloured at theirs.
+    double = scale < 0.75 and px_per_m < 45
+    alpha, zoom = _sampled(sprite, min(1.0, scale * (2 if double else 1.15)))
     cover = alpha.astype(np.float32) * np.float32(1 / 255)
     layer = np.empty((*cover.shape, 4), np.float32)
     np.multiply(
-        _coloured(sprite, rows, columns, outfit, table), (cover * np.float32(bright))[..., None], out=layer[..., :3]
+        _coloured(sprite, cover.shape, outfit, table), (cover * np.float32(bright))[..., None], out=layer[..., :3]
     )
     layer[..., 3] = cover
     cos, sin = np.cos(lean_rad), np.sin(lean_rad)
@@ -160,7 +177,6 @@ def cast_shadow(
     darkness: Floats32,
     sprite: Sprite,
     camera: Camera,
-    foot: Floats,
     foot_px: Floats,
     slopes: Floats,
     px_per_m: float,
@@ -168,10 +184,10 @@ def cast_shadow(
 ) -> None:
     """Multiply the shadows that this person throws on the grass into `darkness` (S, S), 1 where light falls.
 
-    `foot` (3,) metres, `slopes` (2, 2) pixels for a metre along x and y of the pitch at the foot.
+    `slopes` (2, 2) are the pixels that a metre along x and y of the pitch takes at the foot, one column each.
     """
     scale = px_per_m / sprite.meta.px_per_m
-    alpha, _, _, zoom = _sampled(sprite, min(1.0, scale))
+    alpha, zoom = _sampled(sprite, min(1.0, scale))
     px_m = sprite.meta.px_per_m * zoom
     upright = px_m[1] * max(0.3, np.cos(np.radians(sprite.meta.elevation_deg)))
     right = camera.axes[0][:2] / np.linalg.norm(camera.axes[0][:2])

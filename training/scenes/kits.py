@@ -1,19 +1,23 @@
 """What people wear, chosen at random and painted onto the parts of a sprite: kits, numbers, coats, skin and hair."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from training.people.sprite import Part
-from training.scenes.glyphs import write
+from training.scenes.glyphs import word, write
 from training.scenes.paint import Floats32, Picture
 
 Colour = NDArray[np.float64]
 
 FRONT_U, BACK_U = 64, 192
 _SHEET = 256
+_BODIES, _TEAMS = 600, 240
+_TOP = [Part.SHIRT, Part.SLEEVE_LEFT, Part.SLEEVE_RIGHT, Part.COLLAR, Part.COAT]
+_LEGS = [Part.SHORTS, Part.TROUSERS, Part.SOCK, Part.BASELAYER]
 _V, _U = np.mgrid[:_SHEET, :_SHEET].astype(np.int16)
 
 # BGR of the colours that kits are made of, the commoner ones more than once.
@@ -40,10 +44,13 @@ _VIVID = np.array(
 
 @dataclass(frozen=True)
 class Outfit:
-    """Everything that is painted onto one sprite: a colour (BGR) for each part, and the shirt's sheet over (v, u)."""
+    """Everything that is painted onto one sprite: a colour (BGR) for each part, the shirt's sheet over (v, u), and the
+    number's coverage (256, 256) over the same with its colour, or None."""
 
     palette: Floats32
     shirt: Picture
+    number: Picture | None = None
+    ink: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 def _near(colour: Colour, rng: np.random.Generator, spread: float = 9) -> Colour:
@@ -99,91 +106,116 @@ def shirt_sheet(first: Colour, second: Colour, rng: np.random.Generator) -> Pict
     return sheet
 
 
-def _person(rng: np.random.Generator) -> Floats32:
-    """A palette with only the body filled in."""
+@cache
+def _bodies() -> Floats32:
+    """Palettes (`_BODIES`, parts, 3) with only skin, hair, boots and what is carried filled in."""
+    rng = np.random.default_rng(401)
+    return np.stack([_body(rng) for _ in range(_BODIES)])
+
+
+def _body(rng: np.random.Generator) -> Floats32:
     palette = np.full((len(Part) + 1, 3), 90, np.float32)
     place = rng.beta(0.9, 1.1) * (len(_SKIN) - 1)
     low = int(place)
     skin = _SKIN[low] + (place - low) * (_SKIN[min(low + 1, len(_SKIN) - 1)] - _SKIN[low]) + rng.normal(0, 5, 3)
-    palette[Part.SKIN], palette[Part.FACE] = skin, skin * 1.03
-    palette[Part.HAIR] = np.clip(
-        _HAIR[int(np.searchsorted(_HAIR_SHARE, rng.random()).clip(0, 7))] + rng.normal(0, 6, 3), 5, 250
-    )
-    palette[Part.EYE] = skin * 0.3
-    palette[Part.CAP] = cloth(rng)
-    palette[Part.BOOT] = _VIVID[int(rng.integers(6))] if rng.random() < 0.55 else np.full(3, rng.uniform(12, 60))
+    hair = _HAIR[int(np.searchsorted(_HAIR_SHARE, rng.random()).clip(0, 7))]
+    palette[Part.SKIN], palette[Part.FACE], palette[Part.EYE] = skin, skin * 1.03, skin * 0.3
+    palette[Part.HAIR] = np.clip(hair + rng.normal(0, 6, 3), 5, 250)
+    palette[Part.CAP], palette[Part.GLOVE] = cloth(rng), cloth(rng)
+    palette[Part.BOOT] = _VIVID[int(rng.integers(6))] if rng.random() < 0.55 else rng.uniform(12, 60)
     palette[Part.SOLE] = palette[Part.BOOT] * 0.5 + 20
     palette[Part.FLAG] = ((40, 90, 245), (50, 220, 245), (40, 40, 225))[int(rng.integers(3))]
     palette[Part.GEAR] = rng.uniform(10, 80)
-    palette[Part.GLOVE] = cloth(rng)
     palette[Part.BIB] = _VIVID[int(rng.integers(6))]
     return palette
 
 
-def team(rng: np.random.Generator, unlike: "Outfit | None" = None) -> Outfit:
-    """A team's kit; told from `unlike` if that is given. Skin and hair are each player's own: see `player`."""
-    first = cloth(rng) if unlike is None else _apart(unlike.palette[Part.SHIRT].astype(float), rng)
+def _anybody(rng: np.random.Generator) -> Floats32:
+    return _bodies()[int(rng.integers(_BODIES))].copy()
+
+
+@lru_cache(maxsize=2 * _TEAMS)
+def _team(edition: int, number: int) -> Outfit:
+    rng = np.random.default_rng([402, edition, number])
+    first = cloth(rng)
     second = _apart(first, rng)
-    palette = _person(rng)
-    palette[Part.SHIRT] = first
-    draw = rng.random()
-    sleeve = first if draw < 0.68 else second if draw < 0.9 else cloth(rng)
-    palette[Part.SLEEVE_LEFT] = palette[Part.SLEEVE_RIGHT] = sleeve
-    palette[Part.COLLAR] = first if rng.random() < 0.5 else second
-    draw = rng.random()
-    palette[Part.SHORTS] = first if draw < 0.4 else second if draw < 0.7 else cloth(rng)
-    draw = rng.random()
-    palette[Part.SOCK] = (
-        first if draw < 0.45 else palette[Part.SHORTS] if draw < 0.7 else second if draw < 0.85 else cloth(rng)
+    palette = _anybody(rng)
+    draw = rng.random(5)
+    shorts = first if draw[0] < 0.4 else second if draw[0] < 0.7 else cloth(rng)
+    palette[[Part.SHIRT, Part.COAT]] = first
+    palette[[Part.SLEEVE_LEFT, Part.SLEEVE_RIGHT]] = (
+        first if draw[1] < 0.68 else second if draw[1] < 0.9 else cloth(rng)
     )
-    palette[Part.TROUSERS] = palette[Part.SHORTS]
-    palette[Part.COAT] = first
-    palette[Part.BASELAYER] = first if rng.random() < 0.6 else cloth(rng)
+    palette[Part.COLLAR] = first if draw[2] < 0.5 else second
+    palette[[Part.SHORTS, Part.TROUSERS]] = shorts
+    palette[Part.SOCK] = (
+        first if draw[3] < 0.45 else shorts if draw[3] < 0.7 else second if draw[3] < 0.85 else cloth(rng)
+    )
+    palette[Part.BASELAYER] = first if draw[4] < 0.6 else cloth(rng)
     return Outfit(palette, shirt_sheet(first, second, rng))
 
 
-_OWN = (Part.SKIN, Part.FACE, Part.HAIR, Part.EYE, Part.BOOT, Part.SOLE, Part.GLOVE, Part.CAP, Part.GEAR)
+def teams(rng: np.random.Generator, edition: int) -> tuple[Outfit, Outfit]:
+    """Two teams' kits, nine times in ten of colours that can be told apart. Skin, hair and boots are each player's
+    own: see `player`."""
+    home = _team(edition, int(rng.integers(_TEAMS)))
+    away = home
+    alike = rng.random() < 0.1
+    for _ in range(8):
+        away = _team(edition, int(rng.integers(_TEAMS)))
+        if alike or np.linalg.norm(away.palette[Part.SHIRT] - home.palette[Part.SHIRT]) > 110:
+            break
+    return home, away
+
+
+_OWN = [Part.SKIN, Part.FACE, Part.HAIR, Part.EYE, Part.BOOT, Part.SOLE, Part.GLOVE, Part.CAP, Part.GEAR]
 
 
 def player(kit: Outfit, rng: np.random.Generator, *, number: bool) -> Outfit:
     """One player of a team: his own body and boots, and with `number` a number on back and chest."""
-    palette = _person(rng)
-    for part in Part:
-        if part not in _OWN:
-            palette[part] = kit.palette[part]
+    palette = kit.palette.copy()
+    palette[_OWN] = _bodies()[int(rng.integers(_BODIES))][_OWN]
     if rng.random() < 0.15:  # tape or other socks
-        palette[Part.SOCK] = np.clip(palette[Part.SOCK] * rng.uniform(0.7, 1.2), 0, 250)
-    return Outfit(palette, _numbered(kit.shirt, rng) if number else kit.shirt)
-
-
-def _numbered(sheet: Picture, rng: np.random.Generator) -> Picture:
-    painted = sheet.copy()
-    text = str(int(rng.integers(1, 40)))
-    ground = sheet[100:160, 170:214].mean(axis=(0, 1))
+        palette[Part.SOCK] *= rng.uniform(0.7, 1.05)
+    if not number:
+        return Outfit(palette, kit.shirt)
+    ground = kit.shirt[130, 192].astype(float)
     ink = (240.0, 240.0, 240.0) if ground.mean() < 120 or rng.random() < 0.1 else (25.0, 25.0, 25.0)
     if rng.random() < 0.2:
-        ink = tuple(_apart(ground, rng))  # type: ignore[assignment]
+        blue, green, red = _apart(ground, rng)
+        ink = (blue, green, red)
+    return Outfit(palette, kit.shirt, _number(int(rng.integers(1, 40)), int(rng.integers(6))), ink)
+
+
+@cache
+def _number(number: int, style: int) -> Picture:
+    """Coverage (256, 256) of a number on back and chest, and of what else is printed there."""
+    rng = np.random.default_rng([403, number, style])
+    painted, text = np.zeros((_SHEET, _SHEET), np.uint8), str(number)
     high = rng.uniform(85, 120)
     wide = high * 0.42
     for text_at, tall, top in ((BACK_U, high, 70.0), (FRONT_U, high * 0.4, 75.0)):
         full = len(text) * wide * tall / high * 1.3
-        write(painted, text, text_at - full / 2, top, tall, ink, weight=0.17, aspect=0.42)
-    if rng.random() < 0.4:  # a sponsor's bar on the chest
+        write(painted, text, text_at - full / 2, top, tall, 255, weight=0.17, aspect=0.42)
+    if style % 3 == 1:  # a sponsor's bar on the chest
         y = int(rng.uniform(95, 130))
-        cv2.rectangle(painted, (FRONT_U - 30, y), (FRONT_U + 30, y + int(rng.uniform(8, 22))), ink, -1)
+        cv2.rectangle(painted, (FRONT_U - 30, y), (FRONT_U + 30, y + int(rng.uniform(8, 22))), 255, -1)
+    if style % 3 == 2:  # or his name above the number
+        write(painted, word(rng, 4, 8), BACK_U - 34, 45, 15, 255, weight=0.2, aspect=0.5)
     return painted
 
 
-def keeper(rng: np.random.Generator, teams: tuple[Outfit, Outfit]) -> Outfit:
+def keeper(rng: np.random.Generator, clubs: tuple[Outfit, Outfit]) -> Outfit:
     """A goalkeeper's kit, mostly of one colour and unlike his own team's."""
-    shirt = _apart(teams[0].palette[Part.SHIRT].astype(float), rng)
+    shirt = _apart(clubs[0].palette[Part.SHIRT].astype(float), rng)
     if rng.random() < 0.5:
         shirt = _near(_VIVID[int(rng.integers(6))], rng)
-    outfit = team(rng)
-    palette = outfit.palette
-    for part in (Part.SHIRT, Part.SLEEVE_LEFT, Part.SLEEVE_RIGHT, Part.COLLAR, Part.SHORTS, Part.SOCK, Part.TROUSERS):
-        if rng.random() < 0.85:
-            palette[part] = shirt
+    palette = _anybody(rng)
+    palette[_TOP + _LEGS] = shirt
+    for part in (Part.SHORTS, Part.SOCK, Part.SLEEVE_LEFT):
+        if rng.random() < 0.2:
+            palette[part] = cloth(rng)
+    palette[Part.SLEEVE_RIGHT] = palette[Part.SLEEVE_LEFT]
     return Outfit(palette, shirt_sheet(shirt, cloth(rng), rng) if rng.random() < 0.2 else _plain(shirt))
 
 
@@ -210,24 +242,21 @@ _REFEREE = np.array(
 
 def referee(rng: np.random.Generator) -> Outfit:
     """The officials' outfit of this match: bright or black shirt, black shorts and socks."""
-    outfit = team(rng)
     shirt = _near(_REFEREE[int(rng.integers(len(_REFEREE)))], rng)
-    palette = outfit.palette
-    for part in (Part.SHIRT, Part.SLEEVE_LEFT, Part.SLEEVE_RIGHT, Part.COLLAR, Part.COAT):
-        palette[part] = shirt
-    for part in (Part.SHORTS, Part.SOCK, Part.TROUSERS, Part.BASELAYER):
-        palette[part] = rng.uniform(14, 40)
-    return replace(outfit, shirt=_plain(shirt))
+    palette = _anybody(rng)
+    palette[_TOP] = shirt
+    palette[_LEGS] = rng.uniform(14, 40)
+    return Outfit(palette, _plain(shirt))
 
 
-def staff(rng: np.random.Generator, teams: tuple[Outfit, Outfit]) -> Outfit:
+def staff(rng: np.random.Generator, clubs: tuple[Outfit, Outfit]) -> Outfit:
     """A coach, substitute, steward or photographer: dark clothes, a club's colours, or a bright vest."""
-    palette = _person(rng)
+    palette = _anybody(rng)
     draw = rng.random()
     if draw < 0.5:
         top = _near(rng.uniform(15, 60) + np.array([rng.uniform(0, 30), 0, 0]), rng, 4)
     elif draw < 0.68:
-        top = teams[int(rng.integers(2))].palette[Part.SHIRT].astype(float)
+        top = clubs[int(rng.integers(2))].palette[Part.SHIRT].astype(float)
     elif draw < 0.82:
         top = _near(_VIVID[int(rng.integers(6))], rng)
     else:
@@ -235,10 +264,8 @@ def staff(rng: np.random.Generator, teams: tuple[Outfit, Outfit]) -> Outfit:
     legs = rng.uniform(12, 60) + np.array([rng.uniform(0, 25), 0, 0])
     if rng.random() < 0.25:
         legs = rng.uniform(20, 220, 3)
-    for part in (Part.SHIRT, Part.SLEEVE_LEFT, Part.SLEEVE_RIGHT, Part.COLLAR, Part.COAT):
-        palette[part] = top
+    palette[_TOP] = top
+    palette[_LEGS] = legs
     if rng.random() < 0.2:
-        palette[Part.SLEEVE_LEFT] = palette[Part.SLEEVE_RIGHT] = cloth(rng)
-    for part in (Part.SHORTS, Part.TROUSERS, Part.SOCK, Part.BASELAYER):
-        palette[part] = legs
+        palette[[Part.SLEEVE_LEFT, Part.SLEEVE_RIGHT]] = cloth(rng)
     return Outfit(palette, _plain(top))

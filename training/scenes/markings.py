@@ -1,6 +1,8 @@
 """The lines of a football pitch, and those that other sports left on the same ground."""
 
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -38,8 +40,14 @@ class Paint:
 
 
 def choose_pitch(rng: np.random.Generator, *, small: bool) -> Pitch:
-    """A full field, or one of the small-sided game."""
-    if not small:
+    """One of forty full fields, or one of forty of the small-sided game."""
+    return _field(int(rng.integers(40)) + (40 if small else 0))
+
+
+@cache
+def _field(number: int) -> Pitch:
+    rng = np.random.default_rng([501, number])
+    if number < 40:
         return Pitch(rng.uniform(98, 106), rng.uniform(62, 70), 1.0, 7.32, 2.44, rng.uniform(0.10, 0.13))
     share = rng.uniform(0.45, 0.75)
     width, height = ((5.0, 2.0), (3.66, 1.83), (6.4, 2.13), (3.0, 2.0))[rng.integers(4)]
@@ -105,41 +113,56 @@ def foreign_lines(rng: np.random.Generator, pitch: Pitch) -> list[Floats]:
     return out
 
 
-def _coverage(camera: Camera, middles: list[Floats], line_m: float, round_marks: Floats) -> Picture | None:
-    """Coverage (S, S) of lines at twice the scale reduced, or None where nothing is in the picture."""
-    size = camera.size_px
-    points = np.concatenate(middles) if middles else np.zeros((0, 2))
+@dataclass(frozen=True)
+class _Edges:
+    """Both edges (2, N, 3) of lines as painted, in metres, and where each line begins among the N points."""
+
+    points: Floats
+    starts: tuple[int, ...]
+
+
+def _edges(middles: list[Floats], line_m: float) -> _Edges:
+    points = np.concatenate(middles)
     sides = []
     for line in middles:
         along = np.gradient(line, axis=0)
         sides.append(np.stack([-along[:, 1], along[:, 0]], axis=1) / np.hypot(along[:, 0], along[:, 1])[:, None])
-    normals = np.concatenate(sides) * (line_m / 2) if sides else points
+    normals = np.concatenate(sides) * (line_m / 2)
     flat = np.zeros((2, len(points), 3))
     flat[0, :, :2], flat[1, :, :2] = points + normals, points - normals
-    left, right = camera.project(flat)
-    near = np.all(np.isfinite(left) & (np.abs(left - size / 2) < size + _CLOSE_PX), axis=1)
+    return _Edges(flat, (0, *np.cumsum([len(line) for line in middles]).tolist()))
+
+
+@cache
+def _field_edges(pitch: Pitch) -> _Edges:
+    return _edges(lines(pitch), pitch.line_m)
+
+
+def _coverage(camera: Camera, edges: _Edges, round_marks: Floats, mark_m: float) -> Picture | None:
+    """Coverage (S, S) of lines at twice the scale reduced, or None where nothing is in the picture."""
+    size = camera.size_px
+    rings = []
+    if len(edges.starts) > 1:
+        left, right = camera.project(edges.points)
+        near = np.all(np.isfinite(left) & (np.abs(left - size / 2) < size + _CLOSE_PX), axis=1)
+        for start, stop in pairwise(edges.starts):
+            for a, b in _runs(near[start:stop]):
+                rings.append(np.concatenate([left[start + a : start + b], right[start + a : start + b][::-1]]))
+    angle = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    disc = np.stack([np.cos(angle), np.sin(angle), np.zeros(16)], axis=1) * mark_m
+    marks = camera.project(np.pad(round_marks, ((0, 0), (0, 1)))[:, None] + disc)
+    rings += [ring for ring in marks if np.all(np.isfinite(ring))]
     mask: Picture | None = None
-    start = 0
-    for line in middles:
-        stop = start + len(line)
-        for a, b in _runs(near[start:stop]):
-            ring = np.concatenate([left[start + a : start + b], right[start + a : start + b][::-1]])
-            low, high = ring.min(axis=0), ring.max(axis=0)
-            if np.all(high > 0) and np.all(low < size):
-                mask = np.zeros((size * _ZOOM, size * _ZOOM), np.uint8) if mask is None else mask
-                fill(mask, ring, zoom=_ZOOM)
-        start = stop
-    for spot in round_marks:
-        ring = camera.project(
-            np.column_stack([_arc(spot[0], spot[1], 0.12 + line_m * 0.4, 0, 2 * np.pi), np.zeros(50)])
-        )
-        if np.all(np.isfinite(ring)) and np.all(ring.max(axis=0) > 0) and np.all(ring.min(axis=0) < size):
+    for ring in rings:
+        if np.all(ring.max(axis=0) > 0) and np.all(ring.min(axis=0) < size):
             mask = np.zeros((size * _ZOOM, size * _ZOOM), np.uint8) if mask is None else mask
             fill(mask, ring, zoom=_ZOOM)
     return None if mask is None else cv2.resize(mask, (size, size), interpolation=cv2.INTER_AREA)
 
 
 def _runs(near: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    if not near.any():
+        return []
     edges = np.flatnonzero(np.diff(np.concatenate([[False], near, [False]]).astype(np.int8)))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a > 1]
 
@@ -155,10 +178,11 @@ def draw_lines(
     """Paint the pitch's lines over the ground; `wear` (S, S) in 0..1 says where they are worn most."""
     size = camera.size_px
     for colour in paint.other:
-        other = _coverage(camera, foreign_lines(rng, pitch), rng.uniform(0.05, 0.1), np.zeros((0, 2)))
+        other = _coverage(camera, _edges(foreign_lines(rng, pitch), rng.uniform(0.05, 0.1)), np.zeros((0, 2)), 0)
         if other is not None:
             tint(image, other.astype(np.float32) * np.float32(rng.uniform(0.3, 0.8) / 255), (0, 0, size, size), colour)
-    mask = _coverage(camera, [] if paint.spot_only else lines(pitch), pitch.line_m, spots(pitch))
+    edges = _Edges(np.zeros((2, 0, 3)), (0,)) if paint.spot_only else _field_edges(pitch)
+    mask = _coverage(camera, edges, spots(pitch), 0.12 + pitch.line_m * 0.4)
     if mask is None:
         return
     if paint.blur_px > 0.2:

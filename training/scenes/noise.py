@@ -55,4 +55,5 @@ def sample(sheet: Floats32, x: Floats32, y: Floats32) -> Floats32:
     """A sheet read at (h, w) coordinates of any size, in its own pixels."""
     size = np.float32(sheet.shape[0])
     # OpenCV keeps places as 16-bit numbers: they are brought into the sheet first.
-    return cv2.remap(sheet, np.mod(x, size), np.mod(y, size), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+    column, row = x - np.floor(x / size) * size, y - np.floor(y / size) * size
+    return cv2.remap(sheet, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)

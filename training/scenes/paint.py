@@ -59,11 +59,34 @@ def mask_of(polygon: ArrayLike, size_px: int) -> tuple[Picture, Roi] | None:
 def tint(image: Picture, mask: Picture | Floats32, roi: Roi, colour: ArrayLike) -> None:
     """Lay a colour (BGR, or a picture of the mask's size) over the picture where the mask (0..255 or 0..1) covers it."""
     x0, y0, x1, y1 = roi
-    share = mask.astype(np.float32) * np.float32(1 / 255) if mask.dtype == np.uint8 else mask
-    under = image[y0:y1, x0:x1]
-    over = np.asarray(colour, np.float32)
-    mixed = under + (over - under) * share[..., None]
-    image[y0:y1, x0:x1] = cv2.convertScaleAbs(mixed)
+    at = np.flatnonzero(mask)
+    if len(at) == 0:
+        return
+    over = np.asarray(colour)
+    if len(at) * 3 < mask.size:  # few pixels: only those are touched
+        rows, columns = np.divmod(at, x1 - x0)
+        share = mask.reshape(-1).take(at).astype(np.float32)
+        flat = image.reshape(-1, 3)
+        where = (rows + y0) * image.shape[1] + columns + x0
+        under = flat.take(where, axis=0)
+        paint = over if over.ndim == 1 else over.reshape(-1, 3).take(at, axis=0)
+    else:
+        share = mask.astype(np.float32)
+        under, paint = image[y0:y1, x0:x1], over
+    if mask.dtype == np.uint8:
+        share *= np.float32(1 / 255)
+    mixed = cv2.convertScaleAbs(under + (paint.astype(np.float32) - under) * share[..., None])
+    if under.ndim == 2:
+        flat[where] = mixed
+    else:
+        image[y0:y1, x0:x1] = mixed
+
+
+def cover(image: Picture, mask: Picture, roi: Roi, picture: Picture) -> None:
+    """Lay a picture of the mask's size over the canvas; quick where the mask (0..255) is mostly all or nothing."""
+    x0, y0, x1, y1 = roi
+    tint(image, np.where(mask == 255, 0, mask).astype(np.uint8), roi, picture)
+    cv2.copyTo(picture, cv2.compare(mask, 255, cv2.CMP_EQ), image[y0:y1, x0:x1])
 
 
 def shade(image: Picture, factor: Floats32, roi: Roi) -> None:

@@ -20,16 +20,19 @@ from training.scenes.roster import KIND_OF, Place, roster
 from training.scenes.stage import Stage
 
 _FINE_PX_PER_M = 95.0
+_STEP_M = 0.4
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Somebody with his feet on the grass: sprite and clothes, feet (3,) metres and (2,) pixels, scale and distance."""
+    """Somebody with his feet on the grass: the sprite, feet (3,) metres and (2,) pixels, how many pixels a metre along x
+    and y of the pitch takes there (2, 2), scale and distance."""
 
     place: Place
     sprite: Sprite
     foot: Floats
     foot_px: Floats
+    slopes: Floats
     px_per_m: float
     depth_m: float
 
@@ -51,7 +54,7 @@ class Painter:
         """Paint everything."""
         rng = self._rng
         self._litter()
-        people = [who for place in roster(rng, self._recipe) if (who := self._stand(place)) is not None]
+        people = self._stand(roster(rng, self._recipe))
         held = [spot for who in people if (spot := self._held(who)) is not None]
         mine = [who for who in people if not who.place.is_behind]
         spots = ball_spots(rng, self._recipe, np.array([who.foot for who in mine if who.place.role != "staff"]), held)
@@ -66,19 +69,28 @@ class Painter:
                 ):
                     self.stage.hide(mask, roi)
 
-    def _stand(self, place: Place) -> Standing | None:
+    def _stand(self, places: list[Place]) -> list[Standing]:
+        """Those whose size suits the scene, each with a sprite."""
         camera, recipe = self._camera, self._recipe
-        foot = np.array([place.x, place.y, 0.0])
-        foot_px = camera.project(foot)
-        waist = np.add(foot, (0, 0, 0.9))
-        scale = float(camera.px_per_m(waist))
-        if not np.all(np.isfinite(foot_px)) or not 0.8 * recipe.least_px <= scale * ADULT_M <= 1.15 * recipe.most_px:
-            return None
-        kind = KIND_OF[place.role]
-        elevation = float(np.degrees(camera.depression(waist)))
-        young = recipe.young and place.role in {"home", "away", "keeper"}
-        sprite = self._cast.pick(self._rng, kind, elevation, young=young, fine=scale > _FINE_PX_PER_M)
-        return Standing(place, sprite, foot, foot_px, scale, float(camera.depth(foot)))
+        if not places:
+            return []
+        feet = np.array([(place.x, place.y, 0.0) for place in places])
+        # The feet, and a step along x and y of the pitch from them.
+        spots = camera.project(feet + np.array([[[0, 0, 0]], [[_STEP_M, 0, 0]], [[0, _STEP_M, 0]]]))
+        scales = camera.px_per_m(np.add(feet, (0, 0, 0.9)))
+        depths = camera.depth(feet)
+        fits = np.all(np.isfinite(spots), axis=(0, 2))
+        fits &= (scales * ADULT_M >= 0.8 * recipe.least_px) & (scales * ADULT_M <= 1.15 * recipe.most_px)
+        standing = []
+        for i in np.flatnonzero(fits):
+            place, scale = places[i], float(scales[i])
+            elevation = float(np.degrees(camera.depression(np.add(feet[i], (0, 0, 0.9)))))
+            young = recipe.young and place.role in {"home", "away", "keeper"}
+            kind = KIND_OF[place.role]
+            sprite = self._cast.pick(self._rng, kind, elevation, young=young, fine=scale > _FINE_PX_PER_M)
+            slopes = ((spots[1:, i] - spots[0, i]) / _STEP_M).T
+            standing.append(Standing(place, sprite, feet[i], spots[0, i], slopes, scale, float(depths[i])))
+        return standing
 
     def _held(self, who: Standing) -> BallSpot | None:
         meta = who.sprite.meta
@@ -117,10 +129,7 @@ class Painter:
         for who in people:
             if light.shade < 0.9 and self._bright(who.foot_px) < (1 + light.shade) / 2:
                 continue  # in the shadow of a stand nobody has his own
-            steps = camera.project(np.add(who.foot, ((0.4, 0, 0), (0, 0.4, 0))))
-            slopes = ((steps - who.foot_px) / 0.4).T
-            if np.all(np.isfinite(slopes)):
-                cast_shadow(darkness, who.sprite, camera, who.foot, who.foot_px, slopes, who.px_per_m, light)
+            cast_shadow(darkness, who.sprite, camera, who.foot_px, who.slopes, who.px_per_m, light)
         for spot in spots:
             if spot.below is None or spot.height_m > 4:
                 continue
@@ -135,18 +144,16 @@ class Painter:
         shade(self.stage.image, darkness, (0, 0, self._recipe.draw_px, self._recipe.draw_px))
 
     def _outfits(self) -> dict[str, kits.Outfit]:
-        rng = self._rng
-        home = kits.team(rng)
-        away = kits.team(rng, unlike=home if rng.random() < 0.9 else None)
-        return {"home": home, "away": away, "referee": kits.referee(rng)}
+        home, away = kits.teams(self._rng, self._edition)
+        return {"home": home, "away": away, "referee": kits.referee(self._rng)}
 
     def _wear(self, who: Standing, outfits: dict[str, kits.Outfit]) -> kits.Outfit:
         rng, role = self._rng, who.place.role
-        teams = (outfits["home"], outfits["away"])
+        clubs = (outfits["home"], outfits["away"])
         if role in {"staff", "other"}:
-            return kits.staff(rng, teams)
+            return kits.staff(rng, clubs)
         if role == "keeper":
-            return kits.player(kits.keeper(rng, teams), rng, number=who.px_per_m > 25)
+            return kits.player(kits.keeper(rng, clubs), rng, number=who.px_per_m > 25)
         return kits.player(outfits[role], rng, number=role != "referee" and who.px_per_m > 18 and rng.random() < 0.9)
 
     def _put_person(self, who: Standing, outfits: dict[str, kits.Outfit]) -> None:
@@ -203,14 +210,19 @@ class Painter:
             ]
             depth = float(camera.depth((goal.x, goal.y, goal.height_m / 2)))
             acts.append((depth - 0.01, lambda goal=goal, light=light: goals.draw_frame(image, camera, goal, light)))  # type: ignore[misc]
-        pitch = self._recipe.pitch
-        for x in (0.0, pitch.length_m):
-            for y in (0.0, pitch.width_m):
-                acts.append(
-                    (float(camera.depth((x, y, 0))), lambda x=x, y=y: balls.corner_flag(image, camera, x, y, self._rng))
-                )  # type: ignore[misc]
+        for x, y in self._corners():
+            depth = float(camera.depth((x, y, 0)))
+            acts.append((depth, lambda x=x, y=y: balls.corner_flag(image, camera, x, y, self._rng)))  # type: ignore[misc]
         for _, act in sorted(acts, key=lambda act: -act[0]):
             act()
+
+    def _corners(self) -> list[tuple[float, float]]:
+        """The corners of the pitch that are in the picture or nearly so."""
+        length, width, size = self._recipe.pitch.length_m, self._recipe.pitch.width_m, self._recipe.draw_px
+        corners = [(0.0, 0.0), (0.0, width), (length, 0.0), (length, width)]
+        at = self._camera.project([(*corner, 0.5) for corner in corners])
+        near = np.all(np.isfinite(at) & (np.abs(at - size / 2) < size), axis=1)
+        return [corner for corner, is_near in zip(corners, near, strict=True) if is_near]
 
     def _put_ball(self, spot: BallSpot) -> None:
         bright = self._bright(np.array(spot.middle_px)) if spot.below is not None and spot.height_m < 1 else 1.0

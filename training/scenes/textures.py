@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from training.scenes.camera import Camera, Floats
-from training.scenes.paint import Picture, Roi, mask_of, tint
+from training.scenes.paint import Picture, Roi, cover, mask_of
 
 _LEAST_PX = 8
 
@@ -81,11 +81,11 @@ def stand_up(
     size = (roi[2] - roi[0], roi[3] - roi[1])
     seen = cv2.warpPerspective(picture, homography, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
     if seen.shape[2] == 4:
-        mask = cv2.multiply(mask, seen[..., 3], scale=1 / 255)
-        seen = seen[..., :3]
+        mask = cv2.multiply(mask, cv2.extractChannel(seen, 3), scale=1 / 255)
+        seen = cv2.cvtColor(seen, cv2.COLOR_BGRA2BGR)
     if light != 1:
         seen = cv2.convertScaleAbs(seen, alpha=light)
-    tint(image, mask, roi, seen)
+    cover(image, mask, roi, seen)
     return mask, roi
 
 
