@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from touchline.cli import admin, analyse, demo, demo_data, doctor, serve, synthetic
+from touchline.cli import admin, analyse, demo, demo_data, detect, doctor, serve, synthetic
 
 # gRPC reads it when it is first loaded; its notes about threads and forks mean nothing to a coach.
 os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
@@ -25,6 +25,7 @@ app.command("up")(serve.up)
 app.command("demo")(demo.demo)
 app.command("demo-data")(demo_data.demo_data)
 app.command("analyse")(analyse.analyse)
+app.command("detect")(detect.detect)
 app.command("synthetic")(synthetic.synthetic)
 app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)

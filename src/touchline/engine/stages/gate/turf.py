@@ -69,7 +69,7 @@ class Turf:
         self._scale = _WIDTH / frame.image.shape[1]
         self._remember(_green(frame.image, self._scale))
         mask = _closed(np.maximum.reduce(list(self._looks)))
-        self._mask, self._away = mask, cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5)
+        self._mask, self._away = mask, np.asarray(cv2.distanceTransform(1 - mask, cv2.DIST_L2, 5), np.float32)
         if mask.mean() < _LEAST_COVERAGE or self._is_bare(frame.image, people):
             self._mask, self._away = None, None
 
@@ -120,7 +120,7 @@ class Turf:
         colors = np.array([np.median(ground, axis=0) for ground in grounds if _is_plain(ground)]).reshape(-1, 3)
         apart = np.linalg.norm(colors[:, None] - colors[None], axis=2)
         alike = int((apart < _ONE_COLOR).sum(axis=1).max(initial=0))
-        return alike >= max(_BARE_LEAST, _BARE_SHARE * (inside.sum() + alike))
+        return alike >= max(_BARE_LEAST, _BARE_SHARE * (int(inside.sum()) + alike))
 
 
 def _green(image: Image, scale: float) -> Mask:
@@ -157,7 +157,7 @@ def _closed(mask: Mask) -> Mask:
     return np.asarray(closed[room:-room, room:-room] | (mask > 0), np.uint8)
 
 
-def _beside(picture: NDArray[np.generic], box: FloatArray) -> NDArray[np.generic]:
+def _beside(picture: Image, box: FloatArray) -> Image:
     """The pixels left and right of a person's feet, as many as fit into the picture: (K, ...)."""
     x0, y0, x1, y1 = (float(value) for value in box)
     wide, tall = x1 - x0, y1 - y0
@@ -169,6 +169,6 @@ def _beside(picture: NDArray[np.generic], box: FloatArray) -> NDArray[np.generic
     return np.concatenate([left.reshape(-1, *picture.shape[2:]), right.reshape(-1, *picture.shape[2:])])
 
 
-def _is_plain(ground: NDArray[np.generic]) -> bool:
+def _is_plain(ground: Image) -> bool:
     """Whether pixels (K, 3) are of one colour, as turf, snow and asphalt are and rows of seats are not."""
     return len(ground) > 0 and float(ground.std(axis=0).mean()) < _PLAIN * float(ground.mean())
