@@ -18,7 +18,7 @@ from rich.console import Console
 from bench import vision_drawn, vision_engine, vision_people, vision_report, vision_speed
 from bench.vision_figures import Figure, missing, with_gates
 from bench.vision_frames import FOLDER, fingerprint, footage, labelled_frames
-from bench.vision_models import SETTINGS, SHIPPED, Subject, checksum, open_pair, open_subject
+from bench.vision_models import SETTINGS, SHIPPED, Setting, Subject, checksum, open_pair, open_subject
 
 PARTS = ("people", "drawn", "gate", "ball", "speed")
 # Yardsticks that the folder of real footage may hold, by the names of their columns.
@@ -33,8 +33,8 @@ NO_FOOTAGE = "TOUCHLINE_TEST_FOOTAGE names no folder with footage/players"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser, wanted = _asked(arguments)
-    if wanted.write_docs and wanted.only:
-        parser.error("--write-docs writes whole tables; leave --only out")
+    if wanted.write_docs and (wanted.only or len(wanted.seen_at) < len(SETTINGS)):
+        parser.error("--write-docs writes whole tables; leave --only and --seen-at out")
     console = Console(width=max(170, Console().width))
     subjects = opened(wanted.model, shipped_only=wanted.shipped_only)
     parts = wanted.only or PARTS
@@ -77,7 +77,7 @@ def opened(more: Sequence[tuple[str, Path]], *, shipped_only: bool = False) -> l
 def _measured(part: str, subjects: Sequence[Subject], wanted: argparse.Namespace, console: Console) -> list[Figure]:
     singles = [subject for subject in subjects if len(subject.files) == 1]
     if part == "people":
-        return _people(subjects, console)
+        return _people(subjects, [one for one in SETTINGS if one.name in wanted.seen_at], console)
     if part == "drawn":
         scenes = vision_drawn.drawn_set(wanted.bank)
         return [figure for one in subjects for figure in vision_drawn.figures(one, scenes, count=wanted.count)]
@@ -88,17 +88,17 @@ def _measured(part: str, subjects: Sequence[Subject], wanted: argparse.Namespace
     return [figure for one in singles for figure in vision_speed.figures(one)]
 
 
-def _people(subjects: Sequence[Subject], console: Console) -> list[Figure]:
+def _people(subjects: Sequence[Subject], settings: Sequence[Setting], console: Console) -> list[Figure]:
     folder = footage()
     frames = [] if folder is None else labelled_frames(folder / FOLDER)
     if not frames:
         return [
             missing("people", measure, setting.name, SHIPPED, NO_FOOTAGE)
-            for setting in SETTINGS
+            for setting in settings
             for measure in ("AP50 near", "AP50 all", "recall at precision .95, near", "mean IoU of matched boxes")
         ]
     figures: list[Figure] = []
-    for setting in SETTINGS:
+    for setting in settings:
         for subject in subjects:
             console.print(f"  {subject.name} at {setting.name}", style="dim")
             judgements = vision_people.judge(subject, frames, setting)
@@ -110,8 +110,8 @@ def _datasets(bank: Path | None, parts: Sequence[str]) -> list[vision_report.Dat
     folder, found = footage(), []
     if folder is not None and (frames := labelled_frames(folder / FOLDER)):
         found.append(vision_report.Dataset("labelled real frames", len(frames), fingerprint(folder / FOLDER)))
-    if bank is not None and bank.is_dir() and "drawn" in parts:
-        found.append(vision_report.Dataset("bank of rendered people", *vision_drawn.described(bank)))
+    if "drawn" in parts and (drawn := vision_drawn.drawn_set(bank)).draw is not None:
+        found.append(vision_report.Dataset("bank of rendered people", drawn.sprites, drawn.checksum))
     return found
 
 
@@ -130,6 +130,8 @@ def _asked(arguments: Sequence[str] | None) -> tuple[argparse.ArgumentParser, ar
     parser.add_argument(
         "--model", action="append", default=[], type=_named, metavar="[NAME=]PATH", help="one more detector; repeatable"
     )
+    names = [setting.name for setting in SETTINGS]
+    parser.add_argument("--seen-at", nargs="+", choices=names, default=names, help="only at these input sizes")
     parser.add_argument("--shipped-only", action="store_true", help="without the yardsticks of the footage folder")
     parser.add_argument("--bank", type=Path, default=Path(bank) if bank else None, help="folder of rendered people")
     parser.add_argument("--count", type=int, default=300, help="drawn scenes of each kind")

@@ -4,7 +4,6 @@ Scenes are drawn by the training tree from a bank of rendered people, with a see
 tree's requirements or the bank are missing the figures say so.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,6 @@ from touchline.engine.types import Image
 SEED = 90_210
 _LEAST_IOU = 0.5
 _FREE_PX = (24.0, 48.0)
-_UNSEEN = 0.3
 _MOSTLY = 0.5
 _SETTING = "drawn"
 _TIGHTNESS = "mean IoU, drawn free people of 24–48 px"
@@ -29,19 +27,23 @@ _HARD_RECALL, _HARD_PRECISION = "recall, drawn hard set", "precision, drawn hard
 
 @dataclass(frozen=True)
 class DrawnScene:
-    """A picture with the boxes of its people (N, 4), their visible share (N,), and areas (K, 4) that are not judged."""
+    """A picture with the boxes of its people (N, 4) and the areas (K, 4) that are not judged, in its pixels."""
 
     image: Image
     people: Floats
-    visible: Floats
     ignore: Floats
 
 
 @dataclass(frozen=True)
 class DrawnSet:
-    """How scenes of a kind are drawn; `why_not` tells why none can be, and is empty when they can."""
+    """How scenes of a kind are drawn, from a bank of so many sprites with that checksum.
+
+    Where none can be drawn `draw` is None and `why_not` tells why.
+    """
 
     draw: Callable[[str, int], DrawnScene] | None
+    sprites: int = 0
+    checksum: str = ""
     why_not: str = ""
 
     def scenes(self, kind: str, count: int) -> Iterator[DrawnScene]:
@@ -49,19 +51,23 @@ class DrawnSet:
         return (self.draw(kind, index) for index in range(count))
 
 
-def drawn_set(bank: Path | None) -> DrawnSet:
-    """The scenes that a bank of rendered people gives."""
-    if bank is None:
-        return DrawnSet(None, "no bank of rendered people was given (--bank)")
+def drawn_set(folder: Path | None) -> DrawnSet:
+    """The scenes that a bank of rendered people gives.
+
+    Raises:
+        BankError: the folder holds no finished bank.
+    """
+    if folder is None:
+        return DrawnSet(None, why_not="no bank of rendered people was given (--bank)")
     try:
         from training.people import bank as banks
         from training.scenes import draw_scene
     except ImportError as error:  # the training tree has requirements of its own
-        return DrawnSet(None, f"the training requirements are not installed ({error.name} is missing)")
-    if not bank.is_dir():
-        return DrawnSet(None, f"there is no bank of rendered people in the folder {bank.name}")
-    people = banks.open(bank)
-    return DrawnSet(lambda kind, index: _plain(draw_scene(people, SEED, index, kind=kind)))
+        return DrawnSet(None, why_not=f"the training requirements are not installed ({error.name} is missing)")
+    bank = banks.open(folder)
+    return DrawnSet(
+        lambda kind, index: _plain(draw_scene(bank, SEED, index, kind=kind)), sprites=len(bank), checksum=bank.checksum
+    )
 
 
 def figures(subject: Subject, scenes: DrawnSet, *, count: int) -> list[Figure]:
@@ -85,20 +91,6 @@ def figures(subject: Subject, scenes: DrawnSet, *, count: int) -> list[Figure]:
     ]
 
 
-def described(bank: Path) -> tuple[int, str]:
-    """Number of people in a bank, and SHA-256 over names and contents of its files."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in bank.rglob("*") if path.is_file()):
-        digest.update(str(path.relative_to(bank)).encode())
-        with path.open("rb") as stream:
-            digest.update(hashlib.file_digest(stream, "sha256").digest())
-    try:
-        from training.people import bank as banks
-    except ImportError:  # the training tree has requirements of its own
-        return 0, digest.hexdigest()
-    return len(banks.open(bank)), digest.hexdigest()
-
-
 @dataclass(frozen=True)
 class Look:
     """One scene as a detector saw it, at its operating point."""
@@ -120,13 +112,11 @@ class Look:
     def counts(self) -> tuple[int, int, int]:
         """People to be found, those found, and boxes that count.
 
-        People of whom less than .3 is seen need not be found, and a box on one is neither right nor wrong; likewise
-        a box without a label that lies mostly in an area that is not judged.
+        A box without a label that lies mostly in an area that is not judged does not count.
         """
-        must = self.scene.visible >= _UNSEEN
-        hits = np.array([label >= 0 and bool(must[label]) for label in self.label_of], bool)
-        free = (self.label_of >= 0) | lies_in(self.boxes, self.scene.ignore)
-        return int(must.sum()), int(hits.sum()), int((hits | ~free).sum())
+        hits = self.label_of >= 0
+        counts = hits | ~lies_in(self.boxes, self.scene.ignore)
+        return len(self.scene.people), int(hits.sum()), int(counts.sum())
 
 
 def looked_at(subject: Subject, scene: DrawnScene) -> Look:
@@ -146,4 +136,4 @@ def lies_in(boxes: Floats, areas: Floats) -> Bools:
 
 
 def _plain(scene: Any) -> DrawnScene:
-    return DrawnScene(scene.image, scene.people, scene.people_visible, scene.ignore)
+    return DrawnScene(scene.image, scene.people, scene.ignore)

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
-
-import numpy as np
 
 from touchline.engine.settings import EngineSettings
 from touchline.engine.stages.detect import open_detector, open_fused
-from touchline.engine.stages.detect.looks import Look, choose_look
+from touchline.engine.stages.detect.looks import Look
+from touchline.engine.stills import PictureSearch, search_still
 from touchline.engine.types import Detections, Image
 from touchline.engine.weights import load_model
 
@@ -20,13 +18,6 @@ SHIPPED = "shipped"
 # Scores on the contract's scale: the model's operating points, and the weakest finds that are looked at here.
 PERSON_POINT, BALL_POINT = 0.5, 0.3
 FLOOR = 0.05
-_LEAST_PEOPLE = 5
-
-
-class Searcher(Protocol):
-    """A detector that sees one picture in one look and remembers nothing."""
-
-    def search(self, image: Image, look: Look) -> Detections: ...
 
 
 @dataclass(frozen=True)
@@ -34,7 +25,7 @@ class Subject:
     """A detector with its column's name. `files` are its model files."""
 
     name: str
-    detector: Searcher
+    detector: PictureSearch
     files: tuple[Path, ...]
 
 
@@ -91,24 +82,13 @@ def whole(image: Image, width_px: int) -> Look:
 
 
 def seen(subject: Subject, image: Image, setting: Setting) -> tuple[Detections, float]:
-    """What a detector finds, and the scale at which it looked.
-
-    The scale rule looks twice where it must: people are measured in a first look within the usual work of the
-    balanced profile, and a second look follows where they are too small for that.
-    """
+    """What a detector finds, and the scale at which it looked; the scale rule is the engine's for one picture."""
     if setting.width_px is not None:
         look = whole(image, setting.width_px)
         return subject.detector.search(image, look), look.scale
-    size, usual = (image.shape[1], image.shape[0]), EngineSettings()
-    budget_px = float(usual.input_width * usual.input_height)
-    first = choose_look(size=size, region=None, budget_px=budget_px, median_px=None)
-    found = subject.detector.search(image, first)
-    sure = found.boxes[found.scores >= PERSON_POINT]
-    if len(sure) < _LEAST_PEOPLE:
-        return found, first.scale
-    median_px = float(np.median(sure[:, 3] - sure[:, 1]))
-    second = choose_look(size=size, region=None, budget_px=budget_px, median_px=median_px)
-    return (found, first.scale) if second == first else (subject.detector.search(image, second), second.scale)
+    usual = EngineSettings()
+    still = search_still(subject.detector, image, budget_px=float(usual.input_width * usual.input_height))
+    return still.found, still.look.scale
 
 
 def looked_at(subject: Subject, images: Iterable[Image], setting: Setting) -> Iterator[tuple[Detections, float]]:
