@@ -12,6 +12,8 @@ from touchline.engine.ports import Stages
 from touchline.engine.stages.ball import BallPath
 from touchline.engine.stages.calibrate import FixedCameraCalibrator
 from touchline.engine.types import (
+    BallReason,
+    BallState,
     Calibration,
     CameraStep,
     Detections,
@@ -338,3 +340,10 @@ def test_a_second_look_is_asked_for_where_the_ball_should_be():
     pipeline, _ = observed(Source(20), stages(detector=Unsure(), second_look=look))
     assert pipeline.state.second_looks == len(look.places) > 5
     assert look.places[-1][0] == pytest.approx(200 + 5 * 19 + 23, abs=5)
+
+
+def test_a_camera_that_moves_takes_the_height_of_the_ball_away_too():
+    _, seen = observed(Source(60), stages(motion=Motion(moves_at=30), teams=Teams(known_at_s=20)))
+    assert {one.ball_state for one in seen} == {BallState.SEEN}
+    assert not any(one.ball_on_ground for one in seen)
+    assert {one.ball_reason for one in seen} == {BallReason.NOT_PLACED}

@@ -58,7 +58,7 @@ def stages_for(settings: EngineSettings, request: AnalysisRequest, *, picture_si
             away_color=options.away_color,
             attacks_right_a=options.attacks_right_a,
         ),
-        ball=BallPath(),
+        ball=BallPath(pitch=settings.pitch),
     )
 
 

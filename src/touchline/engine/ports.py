@@ -56,14 +56,22 @@ class SecondLook(Protocol):
 class BallChooser(Protocol):
     """The ball among the candidates of successive frames; answers may come later, each frame once and in order.
 
-    `expected` is where it should be now; `needs_second_look` tells whether nothing sure lies near there.
+    `places_to_look` tells where a closer look at a frame is worth its work, (x, y) source pixels, likeliest first; it
+    is asked once a frame, before `add`.
     """
 
     def shift(self, step: CameraStep) -> None: ...
 
-    def expected(self, time_s: float) -> FloatArray | None: ...
-
-    def needs_second_look(self, expected: FloatArray, boxes: FloatArray, scores: FloatArray) -> bool: ...
+    def places_to_look(
+        self,
+        time_s: float,
+        *,
+        boxes: FloatArray,
+        scores: FloatArray,
+        people: FloatArray,
+        picture_size: tuple[int, int],
+        calibration: Calibration | None = None,
+    ) -> list[tuple[float, float]]: ...
 
     def add(
         self,
@@ -73,7 +81,8 @@ class BallChooser(Protocol):
         boxes: FloatArray,
         scores: FloatArray,
         people: FloatArray,
-        marks: FloatArray | None = None,
+        calibration: Calibration | None = None,
+        picture_size: tuple[int, int] | None = None,
     ) -> list[BallFound]: ...
 
     def finish(self) -> list[BallFound]: ...

@@ -1,7 +1,8 @@
 """Stored positions of a run: a folder of .npy columns with a header, written as the video flows, read by memory map.
 
-Format version 1. Frame columns (T rows): source_index, time_s, row_start (first row of the frame in the row
-columns), ball_box, ball_score, ball_position. Row columns (R rows, one per seen person and frame): track_id, box,
+Format version 2. Frame columns (T rows): source_index, time_s, row_start (first row of the frame in the row
+columns), ball_box, ball_score, ball_position, ball_state (of BallState), ball_on_ground (0: height unknown), ball_reason
+(of BallReason). Version 1 had no states: every ball there was seen, and taken to lie on the ground. Row columns (R rows, one per seen person and frame): track_id, box,
 score, team, role, position. `tracks.npz` holds the final team and role of each track, which override the row's own:
 labels improve while a run goes on.
 """
@@ -14,9 +15,9 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from touchline.engine.types import FloatArray, IntArray, Observation
+from touchline.engine.types import BallReason, BallState, FloatArray, IntArray, Observation
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 _FRAME_COLUMNS: dict[str, tuple[str, tuple[int, ...]]] = {
     "source_index": ("<i4", ()),
@@ -25,7 +26,11 @@ _FRAME_COLUMNS: dict[str, tuple[str, tuple[int, ...]]] = {
     "ball_box": ("<f4", (4,)),
     "ball_score": ("<f4", ()),
     "ball_position": ("<f4", (2,)),
+    "ball_state": ("<i1", ()),
+    "ball_on_ground": ("<i1", ()),
+    "ball_reason": ("<i1", ()),
 }
+_SINCE_VERSION_2 = frozenset({"ball_state", "ball_on_ground", "ball_reason"})
 _ROW_COLUMNS: dict[str, tuple[str, tuple[int, ...]]] = {
     "track_id": ("<i4", ()),
     "box": ("<f4", (4,)),
@@ -59,6 +64,9 @@ class PositionsWriter:
         columns["ball_box"].append(observation.ball_box)
         columns["ball_score"].append(observation.ball_score)
         columns["ball_position"].append(observation.ball_position)
+        columns["ball_state"].append(observation.ball_state)
+        columns["ball_on_ground"].append(observation.ball_on_ground)
+        columns["ball_reason"].append(observation.ball_reason)
         if len(observation.track_ids):
             columns["track_id"].append(observation.track_ids)
             columns["box"].append(observation.boxes)
@@ -110,11 +118,16 @@ class PositionsReader:
 
     def __init__(self, folder: Path) -> None:
         self.header: dict[str, Any] = json.loads((folder / "header.json").read_text(encoding="utf-8"))
-        if self.header["format_version"] > FORMAT_VERSION:
-            raise ValueError(f"Positions in {folder} have format {self.header['format_version']}; update Touchline.")
+        version = int(self.header["format_version"])
+        if version > FORMAT_VERSION:
+            raise ValueError(f"Positions in {folder} have format {version}; update Touchline.")
         self._columns: dict[str, NDArray[Any]] = {
-            name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in (*_FRAME_COLUMNS, *_ROW_COLUMNS)
+            name: np.load(folder / f"{name}.npy", mmap_mode="r")
+            for name in (*_FRAME_COLUMNS, *_ROW_COLUMNS)
+            if version >= 2 or name not in _SINCE_VERSION_2
         }
+        if version < 2:
+            self._columns |= _states_of_version_1(self._columns)
         with np.load(folder / "tracks.npz") as final:
             self._final = {
                 int(track): (int(team), int(role))
@@ -158,10 +171,24 @@ class PositionsReader:
             ball_box=np.array(columns["ball_box"][index]),
             ball_score=float(columns["ball_score"][index]),
             ball_position=np.array(columns["ball_position"][index]),
+            ball_state=BallState(int(columns["ball_state"][index])),
+            ball_on_ground=bool(columns["ball_on_ground"][index]),
+            ball_reason=BallReason(int(columns["ball_reason"][index])),
         )
 
     def __iter__(self) -> Iterator[Observation]:
         return (self.frame(index) for index in range(len(self)))
+
+
+def _states_of_version_1(columns: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """The columns that version 2 added, from what version 1 held."""
+    is_seen = np.isfinite(columns["ball_box"][:, 0])
+    is_placed = np.isfinite(columns["ball_position"][:, 0])
+    return {
+        "ball_state": np.where(is_seen, BallState.SEEN, BallState.UNKNOWN).astype(np.int8),
+        "ball_on_ground": is_placed.astype(np.int8),
+        "ball_reason": np.where(is_placed, BallReason.NONE, BallReason.NOT_RECORDED).astype(np.int8),
+    }
 
 
 class _Column:

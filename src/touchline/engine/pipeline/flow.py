@@ -7,7 +7,7 @@ Observations come out late, in order and once: the ball is decided two seconds l
 import time
 from collections import deque
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from touchline.engine.ports import FrameSource, Stages
 from touchline.engine.stages.calibrate import CAMERA_MOVES, visible_pitch
 from touchline.engine.types import (
     BallFound,
+    BallReason,
+    BallState,
     Calibration,
     CameraStep,
     Detections,
@@ -25,12 +27,11 @@ from touchline.engine.types import (
     Observation,
     Tracks,
 )
-from touchline.football.pitch import PENALTY_SPOT_M, PitchSize
+from touchline.football.pitch import PitchSize
 
 # Longest wait for the teams, in seconds of video: then frames flow on without them until they are known.
 _WAIT_FOR_TEAMS_S = 40.0
 _SAME_BALL = 0.5
-_BALL_OUTSIDE_M = 4.0
 
 
 @dataclass(slots=True)
@@ -76,7 +77,6 @@ class Pipeline:
         self._size = (source.facts.width, source.facts.height)
         self._placed: Calibration | None = None
         self._visible: FloatArray | None = None
-        self._marks: FloatArray | None = None
         self._seen_ids: set[int] = set()
 
     @property
@@ -137,55 +137,55 @@ class Pipeline:
             stages.calibrator.camera_moved()
 
     def _place(self, calibration: Calibration | None) -> None:
-        """Once per calibration: what of the pitch is visible, where its spots are, where to look for people."""
+        """Once per calibration: what of the pitch is visible, where to look for people."""
         if calibration is self._placed and self.state.frames:
             return
         self._placed = calibration
         self._visible = None if calibration is None else visible_pitch(calibration, self._size, pitch=self._pitch)
-        self._marks = None if calibration is None else self._spots_px(calibration)
         self._stages.detector.focus(self._stages.gate.region_px(calibration))
 
-    def _spots_px(self, calibration: Calibration) -> FloatArray:
-        """(3, 2) source pixels of the penalty spots and the centre spot, which look like balls."""
-        middle = self._pitch.width_m / 2
-        spots = np.array(
-            [
-                (PENALTY_SPOT_M, middle, 1.0),
-                (self._pitch.length_m / 2, middle, 1.0),
-                (self._pitch.length_m - PENALTY_SPOT_M, middle, 1.0),
-            ]
-        )
-        mapped = spots @ np.linalg.inv(calibration.homography).T
-        return np.asarray(mapped[:, :2] / mapped[:, 2:])
-
     def _find_ball(self, frame: Frame, detections: Detections, calibration: Calibration | None) -> None:
-        stages = self._stages
-        boxes, scores = self._near_pitch(detections.ball_boxes, detections.ball_scores, calibration)
-        expected = stages.ball.expected(frame.time_s)
-        look = stages.second_look
-        if look is not None and expected is not None and self._is_worth_a_look(expected, boxes, scores):
-            self.state.second_looks += 1
-            closer = look.ball_near(frame.image, (float(expected[0]), float(expected[1])))
-            boxes, scores = _merged(boxes, scores, *self._near_pitch(*closer, calibration))
-        found = stages.ball.add(
-            frame.index, frame.time_s, boxes=boxes, scores=scores, people=detections.boxes, marks=self._marks
+        boxes, scores = self._looked_closer(frame, detections, calibration)
+        found = self._stages.ball.add(
+            frame.index,
+            frame.time_s,
+            boxes=boxes,
+            scores=scores,
+            people=detections.boxes,
+            calibration=calibration,
+            picture_size=self._size,
         )
         self._take_balls(found)
 
-    def _near_pitch(
-        self, boxes: FloatArray, scores: FloatArray, calibration: Calibration | None
+    def _looked_closer(
+        self, frame: Frame, detections: Detections, calibration: Calibration | None
     ) -> tuple[FloatArray, FloatArray]:
-        """Candidates on the pitch or close to it: spare balls, bottles and boards beside it are many."""
-        if calibration is None or len(boxes) == 0:
+        """Ball candidates of the whole picture and of the closer looks that are worth their work."""
+        boxes, scores, look = detections.ball_boxes, detections.ball_scores, self._stages.second_look
+        if look is None:
             return boxes, scores
-        places = calibration.to_pitch((boxes[:, :2] + boxes[:, 2:]) / 2)
-        size = np.array([self._pitch.length_m, self._pitch.width_m])
-        keep = ((places > -_BALL_OUTSIDE_M) & (places < size + _BALL_OUTSIDE_M)).all(axis=1)
-        return boxes[keep], scores[keep]
+        places = self._stages.ball.places_to_look(
+            frame.time_s,
+            boxes=boxes,
+            scores=scores,
+            people=detections.boxes,
+            picture_size=self._size,
+            calibration=calibration,
+        )
+        for place in places:
+            self.state.second_looks += 1
+            boxes, scores = _merged(boxes, scores, *self._kept(frame, look.ball_near(frame.image, place), calibration))
+        return boxes, scores
 
-    def _is_worth_a_look(self, expected: FloatArray, boxes: FloatArray, scores: FloatArray) -> bool:
-        is_inside = 0 <= expected[0] < self._size[0] and 0 <= expected[1] < self._size[1]
-        return bool(is_inside) and self._stages.ball.needs_second_look(expected, boxes, scores)
+    def _kept(
+        self, frame: Frame, balls: tuple[FloatArray, FloatArray], calibration: Calibration | None
+    ) -> tuple[FloatArray, FloatArray]:
+        """What the gate keeps of a closer look: spare balls, bottles and boards beside the pitch are many."""
+        if len(balls[0]) == 0:
+            return balls
+        nobody = Detections.empty()
+        kept = self._stages.gate.keep(frame, replace(nobody, ball_boxes=balls[0], ball_scores=balls[1]), calibration)
+        return kept.ball_boxes, kept.ball_scores
 
     def _take_balls(self, found: list[BallFound]) -> None:
         if not found:
@@ -205,10 +205,10 @@ class Pipeline:
 
     def _observation(self, draft: _Draft) -> Observation:
         assert draft.ball is not None
-        tracks, calibration = draft.tracks, draft.calibration
+        tracks, calibration, ball = draft.tracks, draft.calibration, draft.ball
         if self._stages.calibrator.reason == CAMERA_MOVES:
             # What was placed before the movement was noticed may be wrong already.
-            calibration = None
+            calibration, ball = None, _without_metres(ball)
         teams, roles = self._stages.teams.labels(tracks.ids)
         feet = np.column_stack([(tracks.boxes[:, 0] + tracks.boxes[:, 2]) / 2, tracks.boxes[:, 3]])
         return Observation(
@@ -221,22 +221,13 @@ class Pipeline:
             teams=teams,
             roles=roles,
             positions=_positions(feet, calibration),
-            ball_box=draft.ball.box,
-            ball_score=draft.ball.score,
-            ball_position=self._ball_position(draft.ball.box, calibration),
+            ball_box=ball.box,
+            ball_score=ball.score,
+            ball_position=ball.position,
+            ball_state=ball.state,
+            ball_on_ground=ball.on_ground,
+            ball_reason=ball.reason,
             visible=self._visible if calibration is not None else None,
-        )
-
-    def _ball_position(self, box: FloatArray, calibration: Calibration | None) -> FloatArray:
-        """(2,) metres where a ball on the ground would be; NaN when unseen, unplaced, or in the air for certain."""
-        unknown = np.full(2, np.nan, np.float32)
-        if calibration is None or not np.isfinite(box[0]):
-            return unknown
-        # The middle of the drawn box: the ball is small and its box a little larger than it.
-        place = calibration.to_pitch(np.array([[(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]]))[0]
-        low, high = -_BALL_OUTSIDE_M, np.array([self._pitch.length_m, self._pitch.width_m]) + _BALL_OUTSIDE_M
-        return (
-            place.astype(np.float32) if np.isfinite(place).all() and ((place > low) & (place < high)).all() else unknown
         )
 
 
@@ -257,6 +248,14 @@ def _positions(feet: FloatArray, calibration: Calibration | None) -> FloatArray:
     if calibration is None or len(feet) == 0:
         return np.full((len(feet), 2), np.nan, np.float32)
     return calibration.to_pitch(feet).astype(np.float32)
+
+
+def _without_metres(ball: BallFound) -> BallFound:
+    """The same ball in a picture that is not placed after all: nothing is known of its place or its height."""
+    if ball.state is BallState.UNKNOWN:
+        return ball
+    nowhere = np.full(2, np.nan, np.float32)
+    return replace(ball, position=nowhere, on_ground=False, reason=BallReason.NOT_PLACED)
 
 
 def _merged(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from touchline.engine.types import FloatArray
+from touchline.engine.types import Calibration, FloatArray
 from touchline.football.pitch import STANDARD_PITCH, PitchSize
 
 
@@ -52,6 +52,13 @@ class FixedCamera:
         with np.errstate(divide="ignore", invalid="ignore"):
             reach = np.where(rays[:, 2] < -1e-6, -self.C[2] / rays[:, 2], np.nan)
         return np.asarray(self.C[:2] + rays[:, :2] * reach[:, None])
+
+    def calibration(self) -> Calibration:
+        """The exact calibration of this camera: what a person would reach who marked every point without error."""
+        onto_picture = self.K @ np.column_stack([self.R[:, 0], self.R[:, 1], -self.R @ self.C])
+        onto_pitch = np.linalg.inv(onto_picture)
+        centre = (float(self.centre_px[0]), float(self.centre_px[1]))
+        return Calibration(onto_pitch / onto_pitch[2, 2], 0.0, 0.0, 0, self.k1, centre, self.scale_px)
 
     def pixels_per_metre(self, ahead_m: FloatArray) -> FloatArray:
         """Scale of an object that faces the camera, by its distance ahead."""
