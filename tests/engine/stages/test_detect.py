@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -10,7 +11,8 @@ import pytest
 from touchline.engine import weights
 from touchline.engine.decode import open_video
 from touchline.engine.errors import ModelMismatchError, SettingsInvalidError
-from touchline.engine.stages.detect import NetworkDetector, open_network
+from touchline.engine.stages.detect import NetworkDetector, open_detector, open_network
+from touchline.engine.stages.detect.boxes import areas, intersections
 from touchline.engine.stages.detect.scores import from_contract, to_contract
 from touchline.engine.weights import load_model
 
@@ -35,8 +37,13 @@ class OnePerson:
         return {"hm": heat[None], "wh": distances[None]}
 
 
-def detector(network, **options):
-    return NetworkDetector(network, load_model(), **options)
+MEASURED = replace(load_model(), person_threshold=0.35, ball_threshold=0.55)
+
+
+def detector(network, model=None, **options):
+    if model is None:
+        model = MEASURED if isinstance(network, OnePerson) else load_model()
+    return NetworkDetector(network, model, **options)
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +119,27 @@ def test_a_higher_confidence_lists_less(confidence, expected):
     assert len(found.boxes) == expected
 
 
+@pytest.mark.parametrize(("raw_person", "raw_ball", "people", "balls"), [(0.036, 0.093, 1, 1), (0.034, 0.091, 0, 0)])
+def test_with_a_floor_everything_down_to_it_is_listed(raw_person, raw_ball, people, balls):
+    """Raw scores at the operating points 0.35 and 0.55: 0.05 on the contract's scale is 0.035 and 0.0917."""
+    network = OnePerson(score=raw_person, ball=raw_ball)
+    found = detector(network, floor=0.05).detect(np.zeros((720, 1280, 3), np.uint8))
+    assert (len(found.boxes), len(found.ball_boxes)) == (people, balls)
+
+
+def test_with_a_floor_even_a_crowd_is_listed_whole():
+    class Crowd(OnePerson):
+        def __call__(self, blob):
+            answer = super().__call__(blob)
+            answer["hm"][0, 0, 10:170:10, 10:310:10] = 0.9
+            answer["wh"][:] = 16.0
+            return answer
+
+    blank = np.zeros((720, 1280, 3), np.uint8)
+    assert len(detector(Crowd(), floor=0.05).detect(blank).boxes) == 16 * 30 + 1
+    assert len(detector(Crowd()).detect(blank).boxes) == 120
+
+
 def test_a_ball_that_looks_more_like_a_person_is_none():
     class Boot(OnePerson):
         def __call__(self, blob):
@@ -167,6 +195,28 @@ def test_a_file_that_is_no_model_is_refused(tmp_path):
     file.write_text("not a model", encoding="utf-8")
     with pytest.raises(ModelMismatchError, match="not an ONNX model"):
         open_network(load_model(file).path, backend="onnxruntime")
+
+
+def test_nanodet_by_path_finds_the_labelled_people_of_real_frames(footage):
+    """At the operating point that the manifest names; a hit overlaps a label by half (IoU)."""
+    model = footage / "models" / "nanodet_g_pb_fp16.onnx"
+    frames = sorted((footage / "footage" / "players" / "images").glob("*.jpg"))[::45]
+    one = open_detector(model, backend="onnxruntime")
+    hits = labels = 0
+    for frame in frames:
+        image = cv2.imread(str(frame))
+        height, width = image.shape[:2]
+        rows = np.loadtxt(frame.parent.parent / "labels" / f"{frame.stem}.txt", ndmin=2)
+        rows = rows[rows[:, 0] > 0]
+        middle, half = rows[:, 1:3] * (width, height), rows[:, 3:5] * (width, height) / 2
+        people = np.concatenate([middle - half, middle + half], axis=1)
+        found = one.detect(image)
+        sure = found.boxes[found.scores >= 0.5]
+        shared = intersections(people, sure)
+        hits += ((shared / (areas(people)[:, None] + areas(sure)[None] - shared)).max(axis=1) >= 0.5).sum()
+        labels += len(people)
+    assert len(frames) == 6
+    assert hits / labels >= 0.8
 
 
 def test_an_unknown_backend_is_refused():

@@ -127,7 +127,7 @@ def read_training(raw: Description) -> Training:
 def read_figure(raw: Description) -> Figure:
     name = raw.need("name", _text, "a text")
     value = raw.need("value", lambda one: math.nan if one is None else _number(one), "a number, or null: not measured")
-    unit = raw.text("unit") or ""
+    unit = raw.take("unit", lambda one: one if isinstance(one, str) else None, "a text, empty for a pure number") or ""
     words = raw.need("words", _text, "a text that says on what it was measured")
     raw.finish("name", "value", "unit", "words")
     is_measured = not math.isnan(value)
