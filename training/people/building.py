@@ -35,7 +35,7 @@ CHUNKS_FOLDER = "chunks"
 THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def fill(folder: Path, *, seed: int, count: int, workers: int, on_progress: Callable[[int, int], None]) -> None:
+def fill(folder: Path, *, seed: int, count: int, workers: int, on_progress: Callable[[int, int], None] | None) -> None:
     """Draws what is missing and puts the bank together; does nothing where it is finished already.
 
     Raises:
@@ -77,7 +77,7 @@ def _draw_chunks(
     seed: int,
     count: int,
     workers: int,
-    on_progress: Callable[[int, int], None],
+    on_progress: Callable[[int, int], None] | None,
 ) -> None:
     spawn = multiprocessing.get_context("spawn")
     with _one_thread_each(), ProcessPoolExecutor(max_workers=workers, mp_context=spawn) as pool:
@@ -87,7 +87,8 @@ def _draw_chunks(
         ]
         for done, future in enumerate(as_completed(begun), start=1):
             future.result()
-            on_progress(count - (len(missing) - done) * CHUNK, count)
+            if on_progress:
+                on_progress(max(count - (len(missing) - done) * CHUNK, 0), count)
 
 
 @contextmanager

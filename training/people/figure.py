@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.people.body import BodyModel, FloatArray, Traits
-from training.people.garments import Piece, Surface, dress, vertex_normals
+from training.people.garments import dress
 from training.people.head import hair_down, headwear, undressed
 from training.people.look import Clothes, Hair
+from training.people.pieces import Piece, Surface, vertex_normals
 from training.people.skeleton import Pose, bone_transforms, skin
 
 CONTACT_M = 0.04
@@ -75,7 +76,8 @@ def figure(
     starts = np.cumsum([0, *(len(points) for points, _ in posed)])
     triangles = np.concatenate([piece.triangles + start for piece, start in zip(pieces, starts, strict=False)])
 
-    drawn = np.unique(triangles)
+    drawn = np.zeros(len(vertices), bool)
+    drawn[triangles.ravel()] = True
     rise = np.float32(pose.lift_m - vertices[drawn, 2].min())
     vertices[:, 2] += rise
     head, left, right = (

@@ -2,59 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from training.people.body import BodyModel, FloatArray, RestBody
+from training.people.body import FloatArray, RestBody
 from training.people.drape import hang
 from training.people.look import Clothes
-from training.people.regions import BoolArray, Limb, Membership, Regions, membership, regions
+from training.people.pieces import Piece, Surface, piece_of, smooth, vertex_normals
+from training.people.regions import BoolArray, Limb
 from training.people.sprite import Outfit, Part
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A surface of a person at rest: N vertices, T triangles, J bones."""
-
-    vertices: FloatArray  # (N, 3) metres
-    weights: FloatArray  # (N, J)
-    triangles: NDArray[np.int32]  # (T, 3)
-    part: NDArray[np.uint8]  # (T,)
-    beyond: NDArray[np.uint8]  # (T,) part where `edge` is above 0: a seam that does not follow the triangles
-    edge: FloatArray  # (T, 3) at the corners
-    around: FloatArray  # (T, 3) radians around trunk or limb at the corners, 0 at the front
-    v: FloatArray  # (T, 3) 0 at the upper edge of the garment, 1 at its hem
-
-
-@dataclass(frozen=True)
-class Surface:
-    """One surface of the model with what does not change from body to body."""
-
-    model: BodyModel
-    name: str
-
-    @cached_property
-    def vertices(self) -> NDArray[np.int32]:
-        used: NDArray[np.int32] = np.unique(self.model.surfaces[self.name])
-        return used
-
-    @cached_property
-    def triangles(self) -> NDArray[np.int32]:
-        return np.searchsorted(self.vertices, self.model.surfaces[self.name]).astype(np.int32)
-
-    @cached_property
-    def weights(self) -> FloatArray:
-        return self.model.weights[self.vertices]
-
-    @cached_property
-    def members(self) -> Membership:
-        return membership(self.model, self.vertices)
-
-    def regions(self, body: RestBody) -> Regions:
-        return regions(self.model, body, self.vertices, self.members)
 
 
 def dress(tights: Surface, skirt: Surface, body: RestBody, clothes: Clothes, rng: np.random.Generator) -> list[Piece]:
@@ -152,13 +111,13 @@ class _Tailor:
             )
             # between the thighs the cloth has no room to stand off
             side = 1.0 if limb is r.legs[0] else -1.0
-            room = 1 - 0.8 * _smooth(-limb.outward[:, 0] * side + 0.1)
+            room = 1 - 0.8 * smooth(-limb.outward[:, 0] * side + 0.1)
             tube = self.points + limb.outward * ((radius - limb.radius_m) * room)[:, None]
-            share = _smooth((limb.along + 0.02) / 0.28) * limb.member
+            share = smooth((limb.along + 0.02) / 0.28) * limb.member
             hung = hung * (1 - share[:, None]) + tube * share[:, None]
-        loose = _smooth((waist - self.points[:, 2]) / 0.3)
-        hung = hung + self.normals * (self.waves(self.points) * clothes.fold_m * loose)[:, None]
-        return hung
+        loose = smooth((waist - self.points[:, 2]) / 0.3)
+        waved: FloatArray = hung + self.normals * (self.waves(self.points) * clothes.fold_m * loose)[:, None]
+        return waved
 
     def legs(self) -> Piece:
         """Shorts or long trousers, with the seat."""
@@ -171,7 +130,7 @@ class _Tailor:
         above = (hung[:, 2] > waist) & ~r.is_arm
         hung[:, 2] = np.where(above, waist, hung[:, 2])
         if clothes.is_tucked:
-            hung = hung + self._level_out(0.012 * (1 - _smooth((waist - self.points[:, 2]) / 0.1)))
+            hung = hung + self._level_out(0.012 * (1 - smooth((waist - self.points[:, 2]) / 0.1)))
         part = np.full(len(self.tights.triangles), Part.TROUSERS if is_long else Part.SHORTS)
         hem_z = self.hip_z - min(clothes.leg_end, 1.0) * r.legs[0].length_m[0]
         hem_z -= max(clothes.leg_end - 1, 0) * r.legs[0].length_m[1]
@@ -220,7 +179,7 @@ class _Tailor:
         """The lower part of a long coat, one tube around both legs."""
         r = skirt.regions(self.body)
         end = self.hip_z - self.clothes.coat_end * self.regions.legs[0].length_m[0]
-        gap = 0.03 + 0.02 * _smooth((self.waist_z - r.points[:, 2]) / 0.5)
+        gap = 0.03 + 0.02 * smooth((self.waist_z - r.points[:, 2]) / 0.5)
         points = r.points + r.outward * gap[:, None]
         points = points + r.outward * (self.waves(r.points) * self.clothes.fold_m * 1.5)[:, None]
         keep = (r.points[skirt.triangles, 2] > end).any(axis=1)
@@ -241,7 +200,7 @@ class _Tailor:
         trunk = ~r.is_arm & (z < self.shoulder_z - 0.03) & (z > self._shirt_hem_z() - 0.12)
         hung = self._trunk_hung(trunk, ease_m=clothes.shirt_ease_m, taper=clothes.shirt_taper)
         near = self.points + self.normals * np.float32(0.007)
-        share = _smooth((self.shoulder_z + 0.01 - z) / 0.15)[:, None]
+        share = smooth((self.shoulder_z + 0.01 - z) / 0.15)[:, None]
         points = near * (1 - share) + hung * share
         for limb in r.arms:
             inside = limb.member & (limb.along < clothes.sleeve_end + 0.3)
@@ -254,12 +213,12 @@ class _Tailor:
                 ease_m=0.006 + clothes.shirt_ease_m / 3,
                 taper=0.12 if is_long else 0.02,
             )
-            cuff = _smooth((limb.along - clothes.sleeve_end + 0.25) / 0.2) if is_long else 0.0
+            cuff = smooth((limb.along - clothes.sleeve_end + 0.25) / 0.2) if is_long else 0.0
             grown = (radius - limb.radius_m) * (1 - cuff) + 0.008 * cuff
             tube = self.points + limb.outward * grown[:, None]
-            share = (_smooth((limb.along - 0.05) / 0.35) * limb.member)[:, None]
+            share = (smooth((limb.along - 0.05) / 0.35) * limb.member)[:, None]
             points = points * (1 - share) + tube * share
-        loose = 0.35 + 0.65 * _smooth((self.shoulder_z - z) / 0.4)
+        loose = 0.35 + 0.65 * smooth((self.shoulder_z - z) / 0.4)
         points = points + self.normals * (self.waves(self.points) * clothes.fold_m * loose)[:, None]
         if not clothes.is_tucked:  # the shirt hangs over the waist of what is under it
             under = ((self.leg_points - points) * r.outward).sum(axis=1) + 0.008
@@ -294,11 +253,11 @@ class _Tailor:
     def _faces(self, inside: BoolArray) -> BoolArray:
         return inside[self.tights.triangles].any(axis=1)
 
-    def _legs_own(self, number) -> FloatArray:  # type: ignore[no-untyped-def]
+    def _legs_own(self, number: Callable[[Limb], FloatArray]) -> FloatArray:
         left, right = self.regions.legs
         return np.where(self.points[:, 0] >= 0, number(left), number(right))
 
-    def _arms_own(self, number) -> FloatArray:  # type: ignore[no-untyped-def]
+    def _arms_own(self, number: Callable[[Limb], FloatArray]) -> FloatArray:
         left, right = self.regions.arms
         return np.where(self.points[:, 0] >= 0, number(left), number(right))
 
@@ -341,54 +300,7 @@ class _Waves:
         return height
 
 
-def vertex_normals(points: FloatArray, triangles: NDArray[np.int32]) -> FloatArray:
-    """(V, 3) unit normals, those of the triangles around a vertex weighted by their areas."""
-    a, b, c = (points[triangles[:, k]] for k in range(3))
-    across = np.cross(b - a, c - a)
-    total = np.stack(
-        [
-            np.bincount(triangles.ravel(), weights=np.repeat(across[:, axis], 3), minlength=len(points))
-            for axis in range(3)
-        ],
-        axis=1,
-    )
-    unit: FloatArray = (total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)).astype(np.float32)
-    return unit
-
-
-def piece_of(
-    surface: Surface,
-    points: FloatArray,
-    keep: BoolArray,
-    part: NDArray[np.int_],
-    *,
-    around: FloatArray,
-    v: FloatArray,
-    beyond: NDArray[np.int_] | None = None,
-    edge: FloatArray | None = None,
-) -> Piece:
-    """The kept triangles of a surface; `around` and `v` are given for its vertices or for its triangles' corners."""
-    triangles = surface.triangles[keep]
-    return Piece(
-        vertices=points.astype(np.float32),
-        weights=surface.weights,
-        triangles=triangles,
-        part=part[keep].astype(np.uint8),
-        beyond=(part if beyond is None else beyond)[keep].astype(np.uint8),
-        edge=np.full((len(triangles), 3), -1, np.float32) if edge is None else edge[keep].astype(np.float32),
-        around=(around[triangles] if around.ndim == 1 else around[keep]).astype(np.float32),
-        v=np.clip(v[triangles] if v.ndim == 1 else v[keep], 0, 1).astype(np.float32),
-    )
-
-
 def _drawn_to(points: FloatArray, limb: Limb, chosen: BoolArray, edge: float) -> FloatArray:
     length = np.where(limb.along > 1, limb.length_m[1], limb.length_m[0])
     back = (limb.along - edge) * length * chosen
     return points - limb.axis * back[:, None]
-
-
-def _smooth(share: FloatArray) -> FloatArray:
-    """0 below 0, 1 above 1, an s-curve between."""
-    t = np.clip(share, 0, 1)
-    curve: FloatArray = t * t * (3 - 2 * t)
-    return curve

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from training.people.body import FloatArray, RestBody
-from training.people.garments import Piece, Surface, piece_of, vertex_normals
 from training.people.look import Clothes, Hair
+from training.people.pieces import Piece, Surface, grid, on_bone, piece_of, vertex_normals
 from training.people.regions import BoolArray, Regions
 from training.people.sprite import Part
 
@@ -151,7 +150,7 @@ def _peak(skin: Surface, frame: HeadFrame) -> Piece:
     points = np.stack(
         [np.sin(angles) * 0.72 * unit, -np.cos(angles) * reach * unit, (0.62 - 0.25 * reach) * unit], axis=2
     ).reshape(-1, 3)
-    return on_bone(skin, frame.middle + points.astype(np.float32), _grid(4, 9), "head", Part.CAP)
+    return on_bone(skin.model, frame.middle + points.astype(np.float32), grid(4, 9), "head", Part.CAP)
 
 
 def hair_down(curtain: Surface, body: RestBody, frame: HeadFrame, hair: Hair) -> list[Piece]:
@@ -167,12 +166,12 @@ def hair_down(curtain: Surface, body: RestBody, frame: HeadFrame, hair: Hair) ->
             + np.array([0, 0, -1.0]) * down**1.3 * (hair.length_m / frame.unit_m)
         )
         radius = 0.2 * np.sin(np.clip(down[:, 0] * 0.85 + 0.15, 0, 1) * np.pi) ** 0.6 + 0.02
-        return [on_bone(curtain, *_tube(frame, path, radius), "head", Part.HAIR)]
+        return [on_bone(curtain.model, *_tube(frame, path, radius), "head", Part.HAIR)]
     if hair.form == "bun":
         down = np.linspace(0, 1, 7)
         path = np.array([0.0, 0.85, 0.5]) + np.outer(down, np.array([0.0, 0.5, 0.12]))
         radius = 0.32 * np.sqrt(np.clip(1 - (2 * down - 1) ** 2, 0.0, 1)) + 0.01
-        return [on_bone(curtain, *_tube(frame, path, radius), "head", Part.HAIR)]
+        return [on_bone(curtain.model, *_tube(frame, path, radius), "head", Part.HAIR)]
     return []
 
 
@@ -197,32 +196,4 @@ def _tube(
     angles = np.linspace(0, 2 * np.pi, 11)
     ring = np.cos(angles)[None, :, None] * np.array([1.0, 0, 0]) + np.sin(angles)[None, :, None] * across[:, None]
     points = (path[:, None] + ring * radius[:, None, None]).reshape(-1, 3)
-    return (frame.middle + points * frame.unit_m).astype(np.float32), _grid(len(path), len(angles))
-
-
-def on_bone(surface: Surface, points: FloatArray, triangles: NDArray[np.int32], bone: str, part: Part) -> Piece:
-    """A stiff piece that moves with one bone."""
-    weights = np.zeros((len(points), len(surface.model.bones)), np.float32)
-    weights[:, surface.model.bone_index[bone]] = 1
-    count = len(triangles)
-    return Piece(
-        vertices=points.astype(np.float32),
-        weights=weights,
-        triangles=triangles,
-        part=np.full(count, part, np.uint8),
-        beyond=np.full(count, part, np.uint8),
-        edge=np.full((count, 3), -1, np.float32),
-        around=np.zeros((count, 3), np.float32),
-        v=np.zeros((count, 3), np.float32),
-    )
-
-
-def _grid(rows: int, columns: int) -> NDArray[np.int32]:
-    """Triangles of a grid of rows times columns vertices."""
-    first = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)[None, :]).ravel()
-    return np.concatenate(
-        [
-            np.stack([first, first + 1, first + columns], axis=1),
-            np.stack([first + 1, first + columns + 1, first + columns], axis=1),
-        ]
-    ).astype(np.int32)
+    return (frame.middle + points * frame.unit_m).astype(np.float32), grid(len(path), len(angles))

@@ -69,7 +69,7 @@ def _shared(array: NDArray[Any], kind: Any) -> Any:
 
 
 @wp.kernel
-def _fill(  # type: ignore[no-untyped-def]
+def _fill(
     corners: wp.array(dtype=wp.vec3),
     triangles: wp.array(dtype=wp.vec3i),
     triangle: wp.array2d(dtype=wp.int32),
@@ -77,7 +77,7 @@ def _fill(  # type: ignore[no-untyped-def]
     depth: wp.array2d(dtype=wp.float32),
     height: wp.int32,
     width: wp.int32,
-):
+) -> None:
     for t in range(triangles.shape[0]):
         a = corners[triangles[t][0]]
         b = corners[triangles[t][1]]
