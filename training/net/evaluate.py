@@ -15,7 +15,8 @@ from torch.nn import functional
 
 from bench.vision_frames import LabelledFrame, is_near
 from bench.vision_measures import Finds, average_precision, iou, matched, recall_at_false, recall_at_precision
-from training.net.model import MULTIPLE, STRIDE, Shipped
+from training.net.model import Shipped
+from training.net.sizes import MULTIPLE, STRIDE
 
 Floats = NDArray[np.floating]
 

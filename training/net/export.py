@@ -14,7 +14,8 @@ import torch
 
 from training.net import state
 from training.net.commit import commit
-from training.net.model import MULTIPLE, STRIDE, Net, Shipped, parameters_of
+from training.net.model import Net, Shipped, parameters_of
+from training.net.sizes import MULTIPLE, STRIDE
 
 LARGEST_BYTES = 4_000_000
 _OPSET = 17

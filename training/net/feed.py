@@ -89,11 +89,11 @@ def _draw(feed: Feed, first: int, number: int, line: Any, stop: Event) -> None:
     import cv2  # in this process alone, with one thread
 
     from training.net.targets import targets_of
-    from training.people.sprite import Bank
+    from training.people import bank as people
     from training.scenes.scene import draw_scene
 
     cv2.setNumThreads(1)
-    bank = Bank(feed.bank)
+    bank = people.open(feed.bank)
     parent = os.getppid()
     begin = first + number * feed.batch
     while not stop.is_set() and os.getppid() == parent:

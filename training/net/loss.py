@@ -9,7 +9,7 @@ from torch.nn import functional
 from training.net.model import DISTANCE_PX
 
 _BALL_WEIGHT = 1.0
-_OVERLAP_WEIGHT, _LENGTH_WEIGHT = 3.0, 1.0
+_OVERLAP_WEIGHT, _LENGTH_WEIGHT = 6.0, 1.0
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 from torch.nn import functional
 
-STRIDE = 4
-MULTIPLE = 32
 DISTANCE_PX = 4.0
 """A distance of exp(0) in input pixels."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.net.model import STRIDE
+from training.net.sizes import STRIDE
 from training.scenes.scene import Scene
 
 Floats = NDArray[np.float32]

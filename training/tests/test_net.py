@@ -11,7 +11,8 @@ from training.net import state
 from training.net.export import export
 from training.net.first import load_first
 from training.net.loss import loss_of
-from training.net.model import DISTANCE_PX, STRIDE, Block, Net, Shipped, parameters_of
+from training.net.model import DISTANCE_PX, Block, Net, Shipped, parameters_of
+from training.net.sizes import STRIDE
 from training.net.targets import targets_of
 from training.scenes.scene import Scene
 
