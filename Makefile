@@ -8,7 +8,7 @@ ARGS ?=
 VIDEO ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-openvino fuzz lint types arch fix bench proto docs snapshots locks clean
+.PHONY: help demo test test-openvino fuzz lint types arch fix bench bench-vision proto docs snapshots locks clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ fix: $(VENV)/.dev-stamp ## format and repair what can be repaired
 
 bench: $(VENV)/.dev-stamp ## measure speed and accuracy, one table
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-vision: $(VENV)/.dev-stamp ## measure detector, pitch gate and ball, e.g. make bench-vision ARGS=--write-docs
+	@$(BIN)/python -m bench.vision $(ARGS)
 
 proto: $(VENV)/.dev-stamp ## make the gRPC code from proto/analysis.proto
 	@$(BIN)/python tools/make_proto.py

@@ -25,7 +25,7 @@ def iou(boxes: Floats, others: Floats) -> Floats:
     high = np.minimum(boxes[:, None, 2:], others[None, :, 2:])
     shared = np.prod(np.clip(high - low, 0, None), axis=2)
     union = _area(boxes)[:, None] + _area(others)[None, :] - shared
-    return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    return np.asarray(np.divide(shared, union, out=np.zeros_like(shared), where=union > 0))
 
 
 def matched(likeness: Floats, scores: Floats, *, least: float) -> Ints:

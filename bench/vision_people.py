@@ -1,12 +1,12 @@
 """People and balls on labelled real frames: what a detector finds there, beside what is labelled."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 
-from bench.vision_figures import Figure, on_real
+from bench.vision_figures import Figure, missing, on_real
 from bench.vision_frames import ROLES, LabelledFrame, is_crowded, is_near, matches_of
 from bench.vision_measures import (
     Bools,
@@ -108,11 +108,12 @@ def figures(judgements: Sequence[Judgement], subject: str, setting: str) -> list
     balls = ball_finds(judgements)
 
     def headline(part: str, measure: str, finds: Finds, value_of: Callable[..., float | None]) -> Figure:
-        span = interval(finds, value_of)
-        low, high = span if span is not None else (None, None)
-        return Figure(part, measure, setting, subject, value_of(finds), words, low=low, high=high)
+        low, high = interval(finds, value_of) or (None, None)
+        return replace(plain(part, measure, value_of(finds)), low=low, high=high)
 
     def plain(part: str, measure: str, value: float | None, unit: str = "", note: str = "") -> Figure:
+        if value is None:
+            return missing(part, measure, setting, subject, note or "nothing there to measure it on", unit=unit)
         return Figure(part, measure, setting, subject, value, words, unit, note)
 
     precision, recall = at_threshold(near, PERSON_POINT)
