@@ -6,14 +6,10 @@ from touchline.engine.stages.detect.fusion import FusedDetector, open_fused
 from touchline.engine.stages.detect.layouts import LAYOUTS
 from touchline.engine.stages.detect.network import Network, OnnxNetwork, OpenVinoNetwork, open_network
 
-# The name under which the project's own models were read before there were other layouts.
-HeatmapDetector = NetworkDetector
-
 __all__ = [
     "LAYOUTS",
     "Floors",
     "FusedDetector",
-    "HeatmapDetector",
     "ModelCard",
     "Network",
     "NetworkDetector",
