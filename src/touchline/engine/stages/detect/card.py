@@ -37,7 +37,7 @@ class ModelCard:
             f"input {size}; {form.order} {scale}{normal}, {form.place}; classes: people {people}, {ball}",
             f"operating points {model.person_threshold:g} people, {model.ball_threshold:g} ball (raw scores)",
             f"{self.parameters:,} parameters, {self.size_bytes / 1e6:.1f} MB, sha256 {model.sha256}",
-            f"licence {self.licence}",
+            f"licence {self.licence}" + (", ask whoever made it" if self.licence == UNKNOWN_LICENCE else ""),
             f"origin: {model.origin}",
             f"trained on: {model.trained_on or 'unknown'}",
         ]
