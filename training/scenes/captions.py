@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from training.scenes.glyphs import width_of, word, write
-from training.scenes.paint import Floats32, Picture
+from training.scenes.paint import Floats32, Picture, tint
 
 
 def draw_captions(image: Picture, rng: np.random.Generator) -> Floats32:
@@ -25,9 +25,9 @@ def draw_captions(image: Picture, rng: np.random.Generator) -> Floats32:
 
 
 def _over(image: Picture, hidden: Floats32, layer: Picture, mask: Picture, opacity: float) -> None:
-    share = mask.astype(np.float32)[..., None] * np.float32(opacity / 255)
-    image[:] = cv2.convertScaleAbs(image + (layer - image.astype(np.float32)) * share)
-    np.maximum(hidden, share[..., 0], out=hidden)
+    share = mask.astype(np.float32) * np.float32(opacity / 255)
+    tint(image, share, (0, 0, image.shape[1], image.shape[0]), layer)
+    np.maximum(hidden, share, out=hidden)
 
 
 def _corner(size: int, wide: float, high: float, rng: np.random.Generator) -> tuple[float, float]:

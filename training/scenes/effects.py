@@ -28,8 +28,7 @@ class Effects:
     vignette: float
     noise_level: float
     noise_shot: float
-    noise_colour: float
-    noise_soft: bool
+    noise_sheet: int
     squeeze: float
 
 
@@ -60,8 +59,7 @@ def choose_effects(rng: np.random.Generator, *, gentle: bool) -> Effects:
         vignette=rng.uniform(0.05, 0.4) if rng.random() < 0.3 else 0.0,
         noise_level=rng.uniform(0, 3) if gentle or rng.random() < 0.75 else rng.uniform(3, 11),
         noise_shot=rng.uniform(0, 3) if rng.random() < 0.6 else 0.0,
-        noise_colour=rng.uniform(0.2, 1),
-        noise_soft=bool(rng.random() < 0.4),
+        noise_sheet=int(rng.integers(6)),
         squeeze=rng.uniform(0.5, 0.85) if wild and rng.random() < 0.14 else 1.0,
     )
 
@@ -142,14 +140,14 @@ def _noisy(image: Picture, effects: Effects, rng: np.random.Generator) -> Pictur
     if effects.noise_level + effects.noise_shot < 0.4:
         return image
     size = image.shape[0]
-    piece = noise.cut(rng, noise.sensor(), size, size)
-    if effects.noise_soft:
-        piece = cv2.GaussianBlur(piece, (0, 0), 0.7) * np.float32(2.0)
-    # What the three colours share is grey noise; the rest is colour noise.
-    common = piece[..., :1] * np.float32(np.sqrt(1 - effects.noise_colour**2 * 0.7))
-    mixed = piece * np.float32(effects.noise_colour * 0.8) + common
-    if effects.noise_shot:
-        mixed = mixed * (np.float32(effects.noise_level) + np.float32(effects.noise_shot / 128) * image)
-    else:
-        mixed = mixed * np.float32(effects.noise_level)
-    return cv2.add(image, mixed, dtype=cv2.CV_8U)
+    sheet = noise.sensor(effects.noise_sheet)
+    top, left = rng.integers(sheet.shape[0] - size + 1, size=2)
+    piece = sheet[top : top + size, left : left + size]
+    level = effects.noise_level / noise.SENSOR_SPREAD
+    noisy = cv2.addWeighted(image, 1, piece, level, -128 * level)
+    if effects.noise_shot < 0.2:
+        return noisy
+    # The noise of light grows with its root: where the picture is bright, the stronger of two noises is taken.
+    strong = level + effects.noise_shot / noise.SENSOR_SPREAD
+    shot = cv2.addWeighted(image, 1, piece, strong, -128 * strong)
+    return cv2.copyTo(shot, cv2.compare(cv2.extractChannel(image, 1), 110, cv2.CMP_GT), noisy)

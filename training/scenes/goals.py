@@ -81,6 +81,13 @@ def net_panels(goal: Goal, camera: Camera) -> list[tuple[float, tuple[np.ndarray
     return [(float(camera.depth(o + a * n / 2 + u / 2)), (o, a, u, n)) for o, a, u, n in _panels(goal)]
 
 
+def is_near(goal: Goal, camera: Camera) -> bool:
+    """Whether any of it may be in the picture."""
+    middle = (goal.x, goal.y, goal.height_m / 2)
+    at, reach = camera.project(middle), (goal.width_m + goal.depth_m) * float(camera.px_per_m(middle))
+    return bool(np.all(np.isfinite(at)) and np.all(at > -reach) and np.all(at < camera.size_px + reach))
+
+
 def draw_panel(
     image: Picture, camera: Camera, goal: Goal, panel: tuple[np.ndarray, np.ndarray, np.ndarray, float], light: float
 ) -> None:

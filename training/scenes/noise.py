@@ -37,10 +37,23 @@ def grain(number: int) -> Floats32:
     return _shaped(rng, _GRAIN, 0.45, stretch=(1.0, 2.5, 5.0)[number], low=6)
 
 
+SENSOR_SPREAD = 24.0
+"""Spread of `sensor` sheets around their middle of 128."""
+
+
 @cache
-def sensor() -> Floats32:
-    """White noise (1024, 1024, 3), unit spread, for the noise of a sensor."""
-    return np.random.default_rng(103).standard_normal((_GRAIN, _GRAIN, 3), np.float32)
+def sensor(number: int) -> NDArray[np.uint8]:
+    """Noise of a sensor (1024, 1024, 3) around 128: grey, half coloured, coloured, each fine (0..2) and soft (3..5)."""
+    rng = np.random.default_rng([103, number])
+    own = rng.standard_normal((_GRAIN, _GRAIN, 3), np.float32)
+    share = (0.15, 0.55, 0.9)[number % 3]
+    mixed = own * np.float32(share) + rng.standard_normal((_GRAIN, _GRAIN, 1), np.float32) * np.float32(
+        np.sqrt(1 - share**2)
+    )
+    if number >= 3:
+        mixed = cv2.GaussianBlur(mixed, (0, 0), 0.7)
+        mixed /= mixed.std()
+    return np.clip(128 + SENSOR_SPREAD * mixed, 0, 255).astype(np.uint8)
 
 
 def cut(rng: np.random.Generator, sheet: Floats32, height: int, width: int) -> Floats32:

@@ -203,6 +203,8 @@ class Painter:
         acts += [(who.depth_m, lambda who=who: self._put_person(who, outfits)) for who in people]  # type: ignore[misc]
         acts += [(spot.depth_m, lambda spot=spot: self._put_ball(spot)) for spot in spots]  # type: ignore[misc]
         for goal in self._goals():
+            if not goals.is_near(goal, camera):
+                continue
             light = self._bright(camera.project((goal.x, goal.y, 0)))
             acts += [
                 (depth, lambda goal=goal, panel=panel, light=light: goals.draw_panel(image, camera, goal, panel, light))  # type: ignore[misc]
