@@ -1,5 +1,6 @@
 """`touchline analyse` in this process: what it prints and leaves behind when things do not go as planned."""
 
+import csv
 import json
 
 import pytest
@@ -25,6 +26,21 @@ def test_a_refused_calibration_is_told_at_the_end_with_its_reason(tmp_path):
     done = analyse("--calibration", three, "--end", "1", "--no-render", out=tmp_path / "out")
     assert done.exit_code == 0, done.output
     assert "at least 4 points, 3 were given" in done.stdout
+
+
+def test_the_ball_is_told_for_every_analysed_frame(tmp_path):
+    done = analyse("--end", "3", "--no-render", out=tmp_path)
+    assert done.exit_code == 0, done.output
+    with (tmp_path / "ball.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
+    assert len(rows) == summary["analysed_frames"] == 15
+    for state, frames in summary["ball_frames"].items():
+        assert sum(row["state"] == state for row in rows) == frames
+    assert all((row["x_px"] == "") == (row["state"] == "unknown") for row in rows)
+    # No points were given: a ball that is seen has no metres, and the reason says so.
+    assert {row["x_m"] for row in rows} == {""}
+    assert all(row["reason"] for row in rows)
 
 
 @pytest.mark.parametrize("content", [[], {"label": "main", "calibration": []}], ids=["list", "camera"])
@@ -81,7 +97,9 @@ def test_a_stopped_analysis_says_so_and_keeps_the_windows_that_were_finished(tmp
             closed.append(True)
 
     monkeypatch.setattr(run, "analyse", stopped)
-    (tmp_path / "tracks.csv").write_text("of an earlier analysis", encoding="utf-8")
+    tables = [tmp_path / "tracks.csv", tmp_path / "ball.csv"]
+    for table in tables:
+        table.write_text("of an earlier analysis", encoding="utf-8")
     done = analyse(out=tmp_path)
     assert done.exit_code == 130
     assert "Stopped before the end" in done.stderr
@@ -89,4 +107,4 @@ def test_a_stopped_analysis_says_so_and_keeps_the_windows_that_were_finished(tmp
     assert len((tmp_path / "segments.jsonl").read_text(encoding="utf-8").splitlines()) == 1
     summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
     assert (summary["status"], summary["segments"], summary["files"]) == ("FAILED", 1, {})
-    assert not (tmp_path / "tracks.csv").exists()
+    assert not any(table.exists() for table in tables)

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from touchline.cli.calibration_file import read_camera
 from touchline.cli.console import clock_text, err, fail, out
-from touchline.cli.records import alert_object, segment_object, write_tracks
+from touchline.cli.records import alert_object, segment_object, write_ball, write_tracks
 from touchline.football import updates
 from touchline.football.updates import AlertRaised, AnalysisOptions, AnalysisRequest, Camera, SegmentDone
 from touchline.foundation.logs import configure_logs
@@ -22,6 +22,7 @@ _STOPPED = updates.Failed(
     "Stopped before the end: segments.jsonl and alerts.jsonl hold what was finished, the rest was deleted."
 )
 _INTERRUPTED = 130
+_TRACKS, _BALL = "tracks.csv", "ball.csv"
 
 
 class Profile(StrEnum):
@@ -61,7 +62,7 @@ def analyse(
 ) -> None:
     """Analyse a video with the engine alone: no database, no server, no account.
 
-    Writes segments.jsonl, alerts.jsonl, tracks.csv, summary.json and, unless --no-render, the drawn videos.
+    Writes segments.jsonl, alerts.jsonl, tracks.csv, ball.csv, summary.json and, unless --no-render, the drawn videos.
     """
     configure_logs(level="ERROR")  # what a coach should know of the rest is in the closing message
     if not video.is_file():
@@ -116,7 +117,8 @@ class _Analysis:
         from touchline.engine.run import analyse as analyse_video
 
         self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / "tracks.csv").unlink(missing_ok=True)  # of an earlier analysis; the others are begun anew
+        for name in (_TRACKS, _BALL):  # of an earlier analysis; the others are begun anew
+            (self._folder / name).unlink(missing_ok=True)
         started = time.monotonic()
         stream = analyse_video(self._request, output_root=self._folder.parent, realtime=realtime)
         bar = Progress(
@@ -183,14 +185,17 @@ class _Analysis:
             "files": {},
         }
         if result is not None:
-            rows = None
+            rows, ball = None, None
             if result.positions_path:
-                rows = write_tracks(self._folder.parent / result.positions_path, self._folder / "tracks.csv")
+                positions = self._folder.parent / result.positions_path
+                rows = write_tracks(positions, self._folder / _TRACKS)
+                ball = write_ball(positions, self._folder / _BALL)
             summary |= {
                 "analysed_frames": result.total_frames,
                 "players_tracked": result.players_tracked,
                 "fps": result.fps,
                 "track_rows": rows,
+                "ball_frames": ball,
             }
             prefix = f"{self._folder.name}/"
             for key in sorted(vars(result)):

@@ -6,14 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from touchline.engine.positions import PositionsReader
+from touchline.engine.types import BallState
 from touchline.football.updates import AlertRaised, SegmentDone
 from touchline.football.vocabulary import Role, TeamCode
 
 TRACK_COLUMNS = (
     "frame", "time_s", "track", "team", "role", "x_px", "y_px", "w_px", "h_px", "x_m", "y_m", "confidence",
 )  # fmt: skip
+BALL_COLUMNS = (
+    "frame", "time_s", "state", "x_px", "y_px", "w_px", "h_px", "score", "x_m", "y_m", "height", "reason",
+)  # fmt: skip
 
 _TEAMS = {TeamCode.A: "A", TeamCode.B: "B"}
+_STATES = {BallState.SEEN: "seen", BallState.BRIDGED: "bridged", BallState.UNKNOWN: "unknown"}
 _ROLES = {Role.PLAYER: "player", Role.KEEPER: "keeper", Role.REFEREE: "referee", Role.OTHER: "other"}
 
 
@@ -65,7 +70,8 @@ def write_tracks(positions: Path, target: Path) -> int:
     """Write the stored positions as a table, one row a seen person or ball and analysed frame; returns the rows.
 
     Columns are TRACK_COLUMNS: `frame` counts decoded frames from 0, the box is top-left and size in source pixels,
-    x_m and y_m are metres in the pitch frame; an unknown value is empty. The ball has role "ball" and no track.
+    x_m and y_m are metres in the pitch frame; an unknown value is empty. The ball has role "ball" and no track; one that
+    was bridged between two sightings has no confidence.
     """
     rows = 0
     with target.open("w", newline="", encoding="utf-8") as file:
@@ -93,7 +99,39 @@ def write_tracks(positions: Path, target: Path) -> int:
     return rows
 
 
+def write_ball(positions: Path, target: Path) -> dict[str, int]:
+    """Write the ball as a table, one row an analysed frame; returns how many frames it was in each state.
+
+    Columns are BALL_COLUMNS: `frame` counts decoded frames from 0, `state` is seen, bridged (between two sightings at
+    most half a second apart) or unknown, the box is top-left and size in source pixels, x_m and y_m are metres in the
+    pitch frame, `height` is ground, or unknown where the path does not fit the ground; `reason` says why the ball or
+    its place is unknown. What was not measured is empty.
+    """
+    frames = dict.fromkeys((_STATES[state] for state in (BallState.SEEN, BallState.BRIDGED, BallState.UNKNOWN)), 0)
+    with target.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(BALL_COLUMNS)
+        for seen in PositionsReader(positions):
+            state = _STATES[seen.ball_state]
+            frames[state] += 1
+            writer.writerow(
+                (
+                    seen.source_index,
+                    f"{seen.time_s:.3f}",
+                    state,
+                    *_box(seen.ball_box),
+                    _number(seen.ball_score, 3),
+                    *(_number(value, 2) for value in seen.ball_position),
+                    "ground" if seen.ball_on_ground else "unknown",
+                    seen.ball_reason.words,
+                )
+            )
+    return frames
+
+
 def _box(box: Any) -> tuple[str, str, str, str]:
+    if math.isnan(float(box[0])):
+        return "", "", "", ""
     x1, y1, x2, y2 = (float(value) for value in box)
     return f"{x1:.1f}", f"{y1:.1f}", f"{x2 - x1:.1f}", f"{y2 - y1:.1f}"
 

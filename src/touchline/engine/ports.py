@@ -13,6 +13,7 @@ from touchline.engine.types import (
     Frame,
     Image,
     IntArray,
+    SizeOfPeople,
     Tracks,
     VideoFacts,
 )
@@ -38,6 +39,10 @@ class Detector(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def people(self) -> SizeOfPeople | None:
+        """How large it sees players; None while too few were seen."""
 
     def task(self, image: Image) -> Callable[[], Detections]: ...
 
@@ -81,6 +86,7 @@ class BallChooser(Protocol):
         boxes: FloatArray,
         scores: FloatArray,
         people: FloatArray,
+        followed: Tracks | None = None,
         calibration: Calibration | None = None,
         picture_size: tuple[int, int] | None = None,
     ) -> list[BallFound]: ...

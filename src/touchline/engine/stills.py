@@ -10,9 +10,9 @@ from typing import Protocol
 import numpy as np
 
 from touchline.engine.errors import SettingsInvalidError
-from touchline.engine.stages.detect.looks import LEAST_PLAYER_PX, Look, choose_look
+from touchline.engine.stages.detect.looks import Look, choose_look
 from touchline.engine.stages.gate import Turf
-from touchline.engine.types import BoolArray, Detections, FloatArray, Frame, Image
+from touchline.engine.types import LEAST_PLAYER_PX, BoolArray, Detections, FloatArray, Frame, Image
 
 # On the contract's scale: the model's operating point.
 _CERTAIN = 0.5

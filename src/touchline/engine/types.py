@@ -65,6 +65,29 @@ class Detections:
         )
 
 
+LEAST_PLAYER_PX = 36.0
+"""Height of the median player at a detector's input from which on it finds most of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SizeOfPeople:
+    """How large a detector sees people.
+
+    source_px, input_px: height of the median player in the picture and at the network's input; scale: of the look;
+    work: pixels of the input, as a share of the profile's usual number.
+    """
+
+    source_px: float
+    input_px: float
+    scale: float
+    work: float
+
+    @property
+    def is_short(self) -> bool:
+        """Whether players are smaller at the input than a detector needs, though the look is as large as it may be."""
+        return self.input_px < LEAST_PLAYER_PX - 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Tracks:
     """Persons of one frame with lasting ids.

@@ -4,7 +4,7 @@ import errno
 import logging
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +133,7 @@ class _Run:
             uncalibrated_reason=stages.calibrator.reason,
             was_placed=self._was_placed,
             are_teams_known=stages.teams.is_fitted,
+            people=stages.detector.people,
             failed_files=self._failed_files,
         )
         folder.keep()
@@ -207,10 +208,12 @@ class _Run:
     def _header(self, source: VideoSource, pipeline: Pipeline, stages: Stages) -> Json:
         """Further entries of the positions' header: what a later reader needs to understand them."""
         calibration, facts, pitch = pipeline.calibration, source.facts, self._settings.pitch
+        people = stages.detector.people
         return {
             "picture": {"width": facts.width, "height": facts.height, "fps": facts.fps},
             "pitch": {"length_m": pitch.length_m, "width_m": pitch.width_m},
             "detector": stages.detector.name,
+            "size_of_people": None if people is None else asdict(people),
             "calibration": None
             if calibration is None
             else {

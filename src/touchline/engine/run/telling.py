@@ -6,13 +6,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from touchline.engine.pipeline import PipelineState
-from touchline.engine.types import Observation
+from touchline.engine.types import Observation, SizeOfPeople
 from touchline.football.updates import AnalysisRequest
 from touchline.football.vocabulary import Role, TeamCode
 
 _EVERY_S = 0.5
 _MOST_PEOPLE = 200
 _AT_ONCE = 0.95
+# Of the profile's usual work: what nobody needs to be told.
+_USUAL_WORK = 1.1
 
 
 class Ticker:
@@ -69,6 +71,7 @@ def closing_text(
     uncalibrated_reason: str | None,
     was_placed: bool,
     are_teams_known: bool,
+    people: SizeOfPeople | None,
     failed_files: Sequence[str],
 ) -> str:
     """What the run achieved and what it could not do, for the coach."""
@@ -78,6 +81,8 @@ def closing_text(
         told.append(f"{'From some point on there' if was_placed else 'There'} are no values in metres: {reason}.")
     if not are_teams_known:
         told.append("The two kits could not be told apart, so nobody is assigned to a team.")
+    if people is not None:
+        told += _size_text(people, profile=request.options.profile)
     if lost_s > 0:
         told.append(f"The video is cut off: its last {lost_s:.0f} s could not be read.")
     if request.second_video_path or request.camera_count > 1:
@@ -87,6 +92,22 @@ def closing_text(
     if failed_files:
         told.append(f"{len(failed_files)} drawn file(s) could not be made: {', '.join(failed_files)}.")
     return " ".join(told)
+
+
+def _size_text(people: SizeOfPeople, *, profile: str) -> list[str]:
+    """What small players meant for the work and for the result."""
+    told, tall = [], f"about {people.source_px:.0f} pixels tall"
+    if people.work > _USUAL_WORK:
+        told.append(
+            f"Players are small ({tall}), so every picture was searched larger than the profile usually does: "
+            f"{people.work:.1f} times the work."
+        )
+    if people.is_short:
+        way_out = "" if profile == "accurate" else "choose the accurate profile, or "
+        told.append(
+            f"Players {tall} are hard to find, and some will be missing: {way_out}film closer or with more pixels."
+        )
+    return told
 
 
 def _clock(seconds: float) -> str:

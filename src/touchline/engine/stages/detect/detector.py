@@ -11,13 +11,13 @@ import numpy as np
 from touchline.engine.stages.detect.boxes import suppress
 from touchline.engine.stages.detect.card import copyleft_warning
 from touchline.engine.stages.detect.layouts import Least, Overlap, Seen
-from touchline.engine.stages.detect.looks import HeightLine, Look, Looks, SizeOfPeople
+from touchline.engine.stages.detect.looks import HeightLine, Look, Looks
 from touchline.engine.stages.detect.network import Network, open_network
 from touchline.engine.stages.detect.onnx_file import read_onnx
 from touchline.engine.stages.detect.picture import fitted, lay
 from touchline.engine.stages.detect.reading import OWN, Reading, read_as
 from touchline.engine.stages.detect.scores import BALL_DEFAULT, PERSON_DEFAULT, from_contract, to_contract
-from touchline.engine.types import Detections, FloatArray, Image
+from touchline.engine.types import Detections, FloatArray, Image, SizeOfPeople
 from touchline.engine.weights import ModelFile, load_model
 
 _log = logging.getLogger(__name__)

@@ -26,9 +26,9 @@ from touchline.engine.stages.detect.detector import (
     open_detector,
 )
 from touchline.engine.stages.detect.layouts import Overlap
-from touchline.engine.stages.detect.looks import HeightLine, Look, Looks, SizeOfPeople
+from touchline.engine.stages.detect.looks import HeightLine, Look, Looks
 from touchline.engine.stages.detect.scores import BALL_DEFAULT, PERSON_DEFAULT
-from touchline.engine.types import Detections, FloatArray, Image
+from touchline.engine.types import Detections, FloatArray, Image, SizeOfPeople
 
 ALONE = 0.85
 _SAME_PERSON_IOU = 0.5

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from touchline.engine.types import FloatArray
+from touchline.engine.types import LEAST_PLAYER_PX, FloatArray, SizeOfPeople
 
-LEAST_PLAYER_PX = 36.0
 # Above this median height in the network's input a larger input finds no more people, it only costs time.
 _ENOUGH_PX = 64.0
 LARGEST_SCALE, _SMALLEST_SCALE = 1.5, 0.2
@@ -43,21 +42,6 @@ class Look:
     def input_px(self) -> float:
         """Pixels that the network sees: what the look costs."""
         return (self.x1 - self.x0) * (self.y1 - self.y0) * self.scale**2
-
-
-@dataclass(frozen=True, slots=True)
-class SizeOfPeople:
-    """How large the detector sees people: `source_px` and `input_px` are the median player's height."""
-
-    source_px: float
-    input_px: float
-    scale: float
-    work: float
-
-    @property
-    def is_short(self) -> bool:
-        """Whether players are smaller at the input than the detector needs, though the look is as large as it may be."""
-        return self.input_px < LEAST_PLAYER_PX - 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +125,9 @@ class Looks:
     @property
     def people(self) -> SizeOfPeople | None:
         """How large the median player is in the source and at the input; None while too little was seen."""
-        if self._look is None or self._median_px is None:
+        if self._size is None or self._median_px is None:
             return None
-        look = self._look
+        look = self.next_look(self._size)
         return SizeOfPeople(self._median_px, self._median_px * look.scale, look.scale, look.input_px / self._budget_px)
 
     def focus(self, region: tuple[float, float, float, float] | None) -> None:
