@@ -178,12 +178,13 @@ def draw_sky(image: Picture, camera: Camera, rng: np.random.Generator, *, night:
     middle = camera.ground_grid(8)[2]
     if np.all(middle < 2000):
         return
-    top = (
-        np.array([rng.uniform(8, 40)] * 3)
-        if night
-        else np.array([rng.uniform(170, 250), rng.uniform(140, 220), rng.uniform(90, 215)])
-    )
-    low = top * 0.9 if night else np.clip(top + rng.uniform(0, 60), 0, 252)
+    if night:
+        top = np.full(3, rng.uniform(8, 40))
+        low = top * 0.9
+    else:  # from grey to blue
+        clear = rng.uniform(0, 1)
+        top = rng.uniform(150, 245) - clear * np.array([0, rng.uniform(15, 50), rng.uniform(50, 110)])
+        low = np.clip(top + rng.uniform(0, 60), 0, 252)
     share = np.linspace(0, 1, size, dtype=np.float32)[:, None, None]
     sky = np.broadcast_to(top + (low - top) * share, (size, size, 3)).astype(np.float32)
     if not night and rng.random() < 0.6:

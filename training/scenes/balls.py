@@ -114,6 +114,8 @@ def shade_under(
 
 
 _ROUND = np.linspace(0, 2 * np.pi, 20, endpoint=False)
+_RING = np.stack([np.cos(_ROUND), np.sin(_ROUND)], axis=1)
+_BRIGHT = np.array([(30, 120, 250), (40, 230, 240), (60, 60, 230), (235, 235, 235), (220, 160, 60)], float)
 
 
 def litter(image: Picture, camera: Camera, spots: np.ndarray, rng: np.random.Generator) -> None:
@@ -125,32 +127,21 @@ def litter(image: Picture, camera: Camera, spots: np.ndarray, rng: np.random.Gen
     for middle, scale in zip(middles, scales, strict=True):
         if not np.all(np.isfinite(middle)):
             continue
-        draw = rng.random()
-        if draw < 0.4:  # a mark of paint: flatter than a ball
-            radius, colour, high = rng.uniform(0.06, 0.2) * scale, np.full(3, rng.uniform(170, 250)), flat
-        elif draw < 0.6:
-            radius, colour, high = rng.uniform(0.05, 0.16) * scale, rng.uniform(120, 250, 3), rng.uniform(0.3, 1)
+        draw, high = rng.random(), flat
+        colour = np.full(3, rng.uniform(170, 250))
+        if draw < 0.45:  # a mark of paint: flatter than a ball
+            ring = _RING * rng.uniform(0.05, 0.13)
+        elif draw < 0.6:  # paper, tape, a bottle that lies about
+            ring, high = _RING[::4] * rng.uniform(0.04, 0.11, (5, 1)), rng.uniform(0.4, 1)
+            colour = colour if rng.random() < 0.6 else rng.uniform(90, 250, 3)
         elif draw < 0.8:  # a cone or a bottle
-            colour = np.array(
-                [(30, 120, 250), (40, 230, 240), (60, 60, 230), (235, 235, 235), (220, 160, 60)][int(rng.integers(5))],
-                float,
-            )
-            tall = rng.uniform(0.08, 0.45) * scale
-            ring = (
-                np.array([[-0.12 * scale, 0], [-0.02 * scale, -tall], [0.02 * scale, -tall], [0.12 * scale, 0]])
-                + middle
-            )
-            _paint(image, ring, colour, size)
-            continue
-        else:
-            radius, colour, high = (
-                rng.uniform(0.1, 0.4) * scale,
-                np.array([rng.uniform(25, 70), rng.uniform(40, 90), rng.uniform(40, 100)]),
-                flat,
-            )
-        wobble = 1 + 0.25 * rng.standard_normal(len(_ROUND)) * (draw >= 0.4)
-        ring = np.stack([np.cos(_ROUND) * radius * wobble, np.sin(_ROUND) * radius * high * wobble], axis=1) + middle
-        _paint(image, ring, colour, size)
+            colour = _BRIGHT[int(rng.integers(len(_BRIGHT)))]
+            tall, wide = rng.uniform(0.06, 0.35), rng.uniform(0.04, 0.12)
+            ring, high = np.array([[-wide, 0], [-0.02, -tall], [0.02, -tall], [wide, 0]]), 1.0
+        else:  # a divot or a worn patch
+            ring = _RING * rng.uniform(0.06, 0.28)
+            colour = image[tuple(middle[::-1].astype(int).clip(0, size - 1))] * rng.uniform(0.5, 0.85)
+        _paint(image, ring * scale * (1, high) + middle, colour, size)
 
 
 def _paint(image: Picture, ring: np.ndarray, colour: np.ndarray, size: int) -> None:

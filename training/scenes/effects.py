@@ -32,35 +32,33 @@ class Effects:
     squeeze: float
 
 
-def choose_effects(rng: np.random.Generator, *, gentle: bool) -> Effects:
-    """A camera at random; with `gentle` a decent one."""
+def choose_effects(rng: np.random.Generator, *, gentle: bool, soft: bool) -> Effects:
+    """A camera at random; with `gentle` a decent one, with `soft` one whose picture is enlarged anyway."""
     wild = not gentle
-    gamma = np.exp(rng.normal(0, 0.16))
-    gain = np.exp(rng.normal(0.02, 0.15)) * (rng.uniform(0.4, 0.7) if wild and rng.random() < 0.06 else 1)
-    contrast, lift = rng.uniform(0.85, 1.25), rng.uniform(-10, 18)
-    balance = np.exp(rng.normal(0, 0.06, 3)) if rng.random() < 0.85 else np.exp(rng.normal(0, 0.14, 3))
+    gamma = np.exp(rng.normal(-0.03, 0.14))
+    gain = np.exp(rng.normal(0.07, 0.14)) * (rng.uniform(0.4, 0.7) if wild and rng.random() < 0.04 else 1)
+    contrast, lift = rng.uniform(0.85, 1.22), rng.uniform(-8, 14)
+    balance = np.exp(rng.normal(0, 0.035, 3)) if rng.random() < 0.88 else np.exp(rng.normal(0, 0.1, 3))
     ramp = (np.arange(256) / 255.0)[:, None] ** gamma * 255 * gain * balance
     tone = np.clip((ramp - 110) * contrast + 110 + lift, 0, 255).astype(np.uint8)
-    angle, shake = rng.uniform(0, np.pi), rng.uniform(1, 7) if wild and rng.random() < 0.12 else 0.0
+    angle, shake = rng.uniform(0, np.pi), rng.uniform(1, 6) if wild and rng.random() < 0.1 else 0.0
+    draw = rng.random()
+    blur = 0.0 if draw < 0.55 else rng.uniform(0.3, 0.8) if draw < 0.9 or gentle or soft else rng.uniform(0.8, 1.6)
     return Effects(
-        blur_px=float(
-            rng.choice(
-                [0, rng.uniform(0.3, 0.8), rng.uniform(0.8, 1.7)], p=(0.5, 0.36, 0.14) if wild else (0.7, 0.3, 0)
-            )
-        ),
+        blur_px=float(blur),
         shake_px=(shake * float(np.cos(angle)), shake * float(np.sin(angle)) * 0.4),
-        halo=rng.uniform(0.2, 1.8) if rng.random() < 0.45 else 0.0,
-        halo_px=rng.uniform(0.7, 1.8),
-        saturation=rng.uniform(0.6, 1.4),
+        halo=rng.uniform(0.2, 1.6) if rng.random() < 0.45 else 0.0,
+        halo_px=rng.uniform(0.7, 1.6),
+        saturation=rng.uniform(0.65, 1.3),
         tone=tone,
-        haze=rng.uniform(0.08, 0.5) if wild and rng.random() < 0.1 else 0.0,
-        haze_colour=tuple(np.full(3, rng.uniform(120, 225))),  # type: ignore[arg-type]
-        rain=int(rng.integers(20, 160)) if wild and rng.random() < 0.03 else 0,
-        vignette=rng.uniform(0.05, 0.4) if rng.random() < 0.3 else 0.0,
-        noise_level=rng.uniform(0, 3) if gentle or rng.random() < 0.75 else rng.uniform(3, 11),
-        noise_shot=rng.uniform(0, 3) if rng.random() < 0.6 else 0.0,
+        haze=rng.uniform(0.06, 0.4) if wild and rng.random() < 0.08 else 0.0,
+        haze_colour=(rng.uniform(120, 225),) * 3,
+        rain=int(rng.integers(20, 160)) if wild and rng.random() < 0.025 else 0,
+        vignette=rng.uniform(0.05, 0.35) if rng.random() < 0.3 else 0.0,
+        noise_level=rng.uniform(0, 2) if gentle or rng.random() < 0.8 else rng.uniform(2, 8),
+        noise_shot=rng.uniform(0, 2) if rng.random() < 0.4 else 0.0,
         noise_sheet=int(rng.integers(6)),
-        squeeze=rng.uniform(0.5, 0.85) if wild and rng.random() < 0.14 else 1.0,
+        squeeze=rng.uniform(0.55, 0.85) if wild and not soft and rng.random() < 0.12 else 1.0,
     )
 
 

@@ -15,16 +15,16 @@ Colour = tuple[float, float, float]
 
 # Share among training scenes, then hue (OpenCV, 0..180), saturation and value, each as a range.
 _TURF: dict[str, tuple[float, tuple[float, float], tuple[float, float], tuple[float, float]]] = {
-    "grass": (0.50, (36, 58), (95, 185), (75, 165)),
-    "dark": (0.07, (36, 66), (90, 190), (35, 80)),
+    "grass": (0.52, (36, 60), (85, 175), (85, 165)),
+    "dark": (0.06, (36, 66), (90, 180), (45, 85)),
     "artificial": (0.13, (38, 72), (70, 190), (70, 160)),
     "worn": (0.09, (28, 48), (60, 140), (85, 155)),
     "yellow": (0.06, (22, 34), (60, 140), (110, 180)),
     "brown": (0.05, (10, 24), (45, 120), (80, 160)),
-    "grey": (0.04, (0, 180), (3, 35), (80, 185)),
-    "snow": (0.02, (95, 125), (3, 25), (185, 235)),
+    "grey": (0.04, (5, 110), (3, 28), (80, 185)),
+    "snow": (0.02, (98, 120), (2, 14), (180, 230)),
     "wet": (0.03, (34, 60), (50, 120), (60, 120)),
-    "hall": (0.01, (0, 180), (20, 140), (90, 190)),
+    "hall": (0.01, (5, 120), (20, 110), (90, 190)),
 }
 
 
@@ -92,8 +92,8 @@ def choose_turf(rng: np.random.Generator, *, kinds: tuple[str, ...] = ()) -> Tur
         stripe_m=rng.uniform(2.5, 9),
         stripe_rad=float(rng.integers(2)) * np.pi / 2 if rng.random() < 0.8 else rng.uniform(0, np.pi),
         chequered=bool(rng.random() < 0.15),
-        blotch=rng.uniform(0.015, 0.06) if kind == "artificial" else rng.uniform(0.02, 0.12),
-        grain=rng.uniform(0.01, 0.09),
+        blotch=rng.uniform(0.01, 0.05) if kind == "artificial" else rng.uniform(0.015, 0.09),
+        grain=float(np.exp(rng.uniform(np.log(0.006), np.log(0.07)))),
         surround=surround,
         surround_colour=around,
         surround_m=rng.uniform(0.8, 6),

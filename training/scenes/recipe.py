@@ -48,7 +48,8 @@ def choose(rng: np.random.Generator, kind: str, size: int) -> Recipe:
         raise ValueError(f"There is no kind of scene called {kind!r}; the kinds are {', '.join(KINDS)}.")
     draw_px, late = _drawn_at(rng, kind, size)
     zoom = size / draw_px
-    height = _height(rng, kind) / zoom
+    people = _count(rng, kind)
+    height = _height(rng, kind, people) / zoom
     small = kind != "free" and rng.random() < 0.16
     pitch = choose_pitch(rng, small=small)
     stadium = rng.random() < (0.15 if small else 0.62)
@@ -73,11 +74,11 @@ def choose(rng: np.random.Generator, kind: str, size: int) -> Recipe:
         stadium=bool(stadium),
         night=bool(len(light.suns) > 1 or rng.random() < 0.1),
         young=bool(rng.random() < (0.5 if small else 0.12)),
-        people=_count(rng, kind, height * zoom, size),
+        people=_fitting(people, kind, height * zoom, size),
         gathering="apart" if kind == "free" else _pick(rng, _GATHERINGS),
         least_px=(24 if kind == "free" else 120 if kind == "hard" else 10) / zoom,
         most_px=(48 if kind == "free" else 330 if kind == "hard" else 540) / zoom,
-        effects=choose_effects(rng, gentle=kind == "free"),
+        effects=choose_effects(rng, gentle=kind == "free" or rng.random() < 0.3, soft=draw_px < size),
         has_captions=bool(kind != "free" and rng.random() < 0.25),
     )
 
@@ -102,8 +103,10 @@ def _drawn_at(rng: np.random.Generator, kind: str, size: int) -> tuple[int, bool
     return size, False
 
 
-def _height(rng: np.random.Generator, kind: str) -> float:
+def _height(rng: np.random.Generator, kind: str, people: float) -> float:
     """Height of a standing adult at the anchor, in pixels of the finished picture."""
+    if people == 0:
+        return _log(rng, 18, 110)
     if kind == "free":
         return _log(rng, 29, 42)
     if kind == "hard":
@@ -118,19 +121,23 @@ def _height(rng: np.random.Generator, kind: str) -> float:
     return _log(rng, 110, 330) if draw < 0.98 else _log(rng, 330, 480)
 
 
-def _count(rng: np.random.Generator, kind: str, height: float, size: int) -> int:
-    """How many people the picture is meant to hold."""
-    if kind == "hard":
-        return int(rng.integers(1, 7))
-    if rng.random() < 0.045:
+def _count(rng: np.random.Generator, kind: str) -> float:
+    """How many people the picture is meant to hold, for a mean of one; 0 in a few."""
+    if kind in {"hard", "free"}:
+        return float(rng.uniform(0.4, 1.6))
+    return 0.0 if rng.random() < 0.035 else float(rng.gamma(2.6, 1 / 2.6))
+
+
+def _fitting(people: float, kind: str, height: float, size: int) -> int:
+    """That many times what usually stands in such a picture."""
+    if people == 0:
         return 0
-    room = (size / 320) ** 2
-    mean = (9.5 if height < 60 else 7.5 if height < 110 else 5.0) * min(room, 1.6)
-    if kind == "second_look":
-        mean *= 0.6
+    if kind == "hard":
+        return max(1, round(3.5 * people))
     if kind == "free":
-        return int(rng.integers(4, 11))
-    return int(np.clip(rng.gamma(2.6, mean / 2.6) + 0.6, 1, 25))
+        return round(7 * people)
+    usual = (10.0 if height < 60 else 8.0 if height < 110 else 5.0) * min((size / 320) ** 2, 1.6)
+    return int(np.clip(round(usual * people * (0.6 if kind == "second_look" else 1)), 1, 25))
 
 
 def _camera(rng: np.random.Generator, kind: str, size: int, height: float, pitch: Pitch, margin: float) -> Camera:
