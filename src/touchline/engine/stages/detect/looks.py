@@ -111,6 +111,7 @@ class Looks:
         self._region: tuple[float, float, float, float] | None = None
         self._size: tuple[int, int] | None = None
         self._look: Look | None = None
+        self._is_due = True
 
     @property
     def line(self) -> HeightLine | None:
@@ -119,26 +120,26 @@ class Looks:
 
     @property
     def look(self) -> Look | None:
-        """The look that was chosen last."""
+        """The look at the latest picture; None before the first."""
         return self._look
 
     @property
     def people(self) -> SizeOfPeople | None:
         """How large the median player is in the source and at the input; None while too little was seen."""
-        if self._size is None or self._median_px is None:
+        if self._look is None or self._median_px is None:
             return None
-        look = self.next_look(self._size)
+        look = self._look
         return SizeOfPeople(self._median_px, self._median_px * look.scale, look.scale, look.input_px / self._budget_px)
 
     def focus(self, region: tuple[float, float, float, float] | None) -> None:
         """Tell where people may be seen (x0, y0, x1, y1 source pixels); None means everywhere."""
         if region != self._region:
-            self._region, self._look = region, None
+            self._region, self._is_due = region, True
 
     def next_look(self, size: tuple[int, int]) -> Look:
         """The look for the next picture, whose width and height in pixels are given."""
-        if self._look is None or size != self._size:
-            self._size = size
+        if self._look is None or self._is_due or size != self._size:
+            self._size, self._is_due = size, False
             self._look = choose_look(
                 size=size,
                 region=self._region,
@@ -170,7 +171,7 @@ class Looks:
     def _measure(self, median_px: float | None) -> None:
         is_searching = median_px is None and self._median_px is None and self._pictures == _FIRST
         if is_searching != self._is_searching or (median_px is not None and median_px != self._median_px):
-            self._look = None
+            self._is_due = True
         self._is_searching = is_searching
         self._median_px = median_px if median_px is not None else self._median_px
         self._changes = []
