@@ -21,8 +21,8 @@ OPTIONS = {
     "demo": ["--exit", "--data", "--classic-port", "--analysis-port"],
     "demo-data": ["--json", "--data"],
     "analyse": [
-        "--out", "--calibration", "--attacks", "--analysis-fps", "--window", "--profile", "--start", "--end",
-        "--no-render", "--realtime",
+        "--out", "--calibration", "--attacks", "--analysis-fps", "--window", "--profile", "--model", "--second",
+        "--start", "--end", "--no-render", "--realtime",
     ],
     "synthetic": ["--level", "--seed", "--seconds", "--out"],
     "engine": ["--port"],

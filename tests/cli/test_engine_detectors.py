@@ -1,13 +1,15 @@
-"""`touchline engine` asks the detectors that the environment names."""
+"""`touchline engine` and `touchline analyse` ask the detectors that the environment or the options name."""
 
 import shutil
 import socket
+import subprocess
+import sys
 
 import anyio
 import pytest
 
 from engine.stages import networks
-from journeys.processes import touchline, wait_for
+from journeys.processes import clean_environment, touchline, wait_for
 from touchline.adapters.engine_grpc import GrpcEngine
 from touchline.engine.positions import PositionsReader
 from touchline.engine.weights import MODELS_FOLDER
@@ -67,3 +69,45 @@ def test_a_missing_second_detector_fails_the_run_with_a_sentence(tmp_path):
     updates = updates_of(tmp_path, profile="balanced", TOUCHLINE_DETECTOR_SECOND=str(tmp_path / "gone.onnx"))
     assert isinstance(updates[-1], Failed)
     assert "gone.onnx is missing" in updates[-1].message
+
+
+def analysed(folder, *arguments, **environment):
+    """The demo's first second by `touchline analyse`, and the name of the detector that it stored."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "touchline",
+            "analyse",
+            str(DEMO),
+            "--out",
+            "out",
+            "--end",
+            "1",
+            "--no-render",
+            *arguments,
+        ],
+        cwd=folder,
+        env=clean_environment(**environment),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    headers = list((folder / "out").rglob("header.json"))
+    return done, PositionsReader(headers[0].parent).header["detector"] if headers else None
+
+
+def test_an_analysis_on_the_console_asks_the_detectors_of_its_options_or_of_the_environment(tmp_path):
+    one, two = networks.centre_heatmap(tmp_path / "one.onnx"), networks.yolov8(tmp_path / "two.onnx")
+    done, detector = analysed(tmp_path, "--model", str(one), TOUCHLINE_DETECTOR_SECOND=str(two))
+    assert done.returncode == 0, done.stderr
+    assert detector.startswith("one (")
+    assert "two (" in detector
+
+
+def test_a_missing_detector_is_said_in_a_sentence(tmp_path):
+    done, detector = analysed(tmp_path, TOUCHLINE_DETECTOR="gone.onnx")
+    assert done.returncode == 1
+    assert detector is None
+    assert "gone.onnx is missing" in " ".join(done.stderr.split())

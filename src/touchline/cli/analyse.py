@@ -53,6 +53,17 @@ def analyse(
         float | None, typer.Option(help="Length of a window in seconds; unset: 60, or 10 for a short clip.")
     ] = None,
     profile: Annotated[Profile, typer.Option(help="Speed against accuracy.")] = Profile.BALANCED,
+    model: Annotated[
+        Path | None,
+        typer.Option(help="A detector of one's own (ONNX); unset: the one that ships.", envvar="TOUCHLINE_DETECTOR"),
+    ] = None,
+    second: Annotated[
+        Path | None,
+        typer.Option(
+            help="A second detector to fuse with the first; the fast profile asks one only.",
+            envvar="TOUCHLINE_DETECTOR_SECOND",
+        ),
+    ] = None,
     start: Annotated[float, typer.Option(help="First second of the video to analyse.", min=0)] = 0.0,
     end: Annotated[float | None, typer.Option(help="Last second of the video to analyse.")] = None,
     no_render: Annotated[bool, typer.Option("--no-render", help="Numbers only, no videos.")] = False,
@@ -87,7 +98,7 @@ def analyse(
         ),
     )
     try:
-        ended = _Analysis(request, out_dir.resolve()).run(realtime=realtime)
+        ended = _Analysis(request, out_dir.resolve(), model=model, second=second).run(realtime=realtime)
     except OSError as error:
         fail(f"--out: {out_dir} cannot be written to ({error.strerror or error}).")
     if isinstance(ended, updates.Failed):
@@ -106,8 +117,9 @@ def _attacks_right(text: str | None) -> bool | None:
 class _Analysis:
     """One analysis on the console: a progress bar, a line per window and alert, and the files of the folder."""
 
-    def __init__(self, request: AnalysisRequest, folder: Path) -> None:
+    def __init__(self, request: AnalysisRequest, folder: Path, *, model: Path | None, second: Path | None) -> None:
         self._request = request
+        self._model, self._second = (str(path) if path else None for path in (model, second))
         self._folder = folder
         self._segments = 0
         self._alerts: dict[str, str] = {}
@@ -120,7 +132,13 @@ class _Analysis:
         for name in (_TRACKS, _BALL):  # of an earlier analysis; the others are begun anew
             (self._folder / name).unlink(missing_ok=True)
         started = time.monotonic()
-        stream = analyse_video(self._request, output_root=self._folder.parent, realtime=realtime)
+        stream = analyse_video(
+            self._request,
+            output_root=self._folder.parent,
+            detector_path=self._model,
+            second_detector_path=self._second,
+            realtime=realtime,
+        )
         bar = Progress(
             TextColumn("{task.percentage:>3.0f} %"),
             BarColumn(40),

@@ -92,7 +92,7 @@ class OpenVinoNetwork:
 
         core = openvino.Core()
         # Pinning would put two engines on the same core.
-        settings = {"NUM_STREAMS": calls, "INFERENCE_NUM_THREADS": calls, "ENABLE_CPU_PINNING": False}
+        settings: dict[str, Any] = {"NUM_STREAMS": calls, "INFERENCE_NUM_THREADS": calls, "ENABLE_CPU_PINNING": False}
         if _is_slow_with_bfloat16():
             settings["INFERENCE_PRECISION_HINT"] = "f32"
         try:
