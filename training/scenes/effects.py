@@ -36,7 +36,7 @@ def choose_effects(rng: np.random.Generator, *, gentle: bool, soft: bool) -> Eff
     """A camera at random; with `gentle` a decent one, with `soft` one whose picture is enlarged anyway."""
     wild = not gentle
     gamma = np.exp(rng.normal(-0.03, 0.14))
-    gain = np.exp(rng.normal(0.07, 0.14)) * (rng.uniform(0.4, 0.7) if wild and rng.random() < 0.04 else 1)
+    gain = np.exp(rng.normal(0.16, 0.14)) * (rng.uniform(0.4, 0.7) if wild and rng.random() < 0.04 else 1)
     contrast, lift = rng.uniform(0.85, 1.22), rng.uniform(-8, 14)
     balance = np.exp(rng.normal(0, 0.035, 3)) if rng.random() < 0.88 else np.exp(rng.normal(0, 0.1, 3))
     ramp = (np.arange(256) / 255.0)[:, None] ** gamma * 255 * gain * balance
@@ -47,7 +47,7 @@ def choose_effects(rng: np.random.Generator, *, gentle: bool, soft: bool) -> Eff
     return Effects(
         blur_px=float(blur),
         shake_px=(shake * float(np.cos(angle)), shake * float(np.sin(angle)) * 0.4),
-        halo=rng.uniform(0.2, 1.6) if rng.random() < 0.45 else 0.0,
+        halo=rng.uniform(0.2, 1.5) if rng.random() < 0.4 else 0.0,
         halo_px=rng.uniform(0.7, 1.6),
         saturation=rng.uniform(0.65, 1.3),
         tone=tone,

@@ -73,6 +73,7 @@ def choose_turf(rng: np.random.Generator, *, kinds: tuple[str, ...] = ()) -> Tur
     kind = names[int(np.searchsorted(weights, rng.random() * weights[-1], side="right").clip(0, len(names) - 1))]
     _, hue, saturation, value = _TURF[kind]
     h, s, v = rng.uniform(*hue), rng.uniform(*saturation), rng.uniform(*value)
+    tidy = rng.random() < (0.85 if kind == "artificial" else 0.62)
     grown = kind in {"grass", "dark", "worn", "yellow", "wet"}
     striped = (kind == "grass" and rng.random() < 0.75) or rng.random() < 0.15
     surround = ("same", "same", "grass", "tartan", "asphalt", "gravel")[rng.integers(6)]
@@ -92,8 +93,8 @@ def choose_turf(rng: np.random.Generator, *, kinds: tuple[str, ...] = ()) -> Tur
         stripe_m=rng.uniform(2.5, 9),
         stripe_rad=float(rng.integers(2)) * np.pi / 2 if rng.random() < 0.8 else rng.uniform(0, np.pi),
         chequered=bool(rng.random() < 0.15),
-        blotch=rng.uniform(0.01, 0.05) if kind == "artificial" else rng.uniform(0.015, 0.09),
-        grain=float(np.exp(rng.uniform(np.log(0.006), np.log(0.07)))),
+        blotch=rng.uniform(0.005, 0.03) if tidy else rng.uniform(0.02, 0.08),
+        grain=rng.uniform(0.003, 0.018) if tidy else rng.uniform(0.015, 0.06),
         surround=surround,
         surround_colour=around,
         surround_m=rng.uniform(0.8, 6),

@@ -196,7 +196,7 @@ def _number(number: int, style: int) -> Picture:
     wide = high * 0.42
     for text_at, tall, top in ((BACK_U, high, 70.0), (FRONT_U, high * 0.4, 75.0)):
         full = len(text) * wide * tall / high * 1.3
-        write(painted, text, text_at - full / 2, top, tall, 255, weight=0.17, aspect=0.42)
+        write(painted, text, text_at - full / 2, top, tall, 255, weight=0.14, aspect=0.42)
     if style % 3 == 1:  # a sponsor's bar on the chest
         y = int(rng.uniform(95, 130))
         cv2.rectangle(painted, (FRONT_U - 30, y), (FRONT_U + 30, y + int(rng.uniform(8, 22))), 255, -1)

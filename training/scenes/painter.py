@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from training.people.sprite import Sprite
+from training.people.sprite import Kind, Sprite
 from training.scenes import balls, goals, kits, surroundings
 from training.scenes.backdrop import draw_sky
 from training.scenes.camera import ADULT_M, Floats
@@ -21,6 +21,8 @@ from training.scenes.stage import Stage
 
 _FINE_PX_PER_M = 95.0
 _STEP_M = 0.4
+_HEADS = 0.05
+"""Share of scenes with spectators' heads along the lower border."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Painter:
         outfits = self._outfits()
         near = self._beyond([who for who in people if who.place.is_behind], outfits)
         self._action(mine, spots, outfits)
+        if rng.random() < _HEADS and self._recipe.kind != "free":
+            self._heads()
         for side in near:
             if rng.random() < 0.8:
                 for mask, roi in surroundings.draw_near(
@@ -217,6 +221,22 @@ class Painter:
             acts.append((depth, lambda x=x, y=y: balls.corner_flag(image, camera, x, y, self._rng)))  # type: ignore[misc]
         for _, act in sorted(acts, key=lambda act: -act[0]):
             act()
+
+    def _heads(self) -> None:
+        """Spectators between the camera and the pitch, of whom only heads and shoulders rise into the picture."""
+        rng, size = self._rng, self._recipe.draw_px
+        grass = self._camera.ground((size / 2, size - 1.0))
+        scale = float(self._camera.px_per_m((*grass, 1.0)))
+        if not np.isfinite(scale) or scale * ADULT_M < 14:
+            return
+        scale *= rng.uniform(1.0, 1.5)
+        elevation = float(np.degrees(self._camera.depression((*grass, 1.0))))
+        outfits = self._outfits()
+        for x in rng.uniform(0, size, int(rng.integers(1, 9))):
+            sprite = self._cast.pick(rng, Kind.STAFF, elevation, young=False, fine=scale > _FINE_PX_PER_M)
+            foot = np.array([x, size + rng.uniform(0.85, 1.5) * scale])
+            who = Standing(Place("staff", 0, 0), sprite, np.zeros(3), foot, np.eye(2), scale, 0.0)
+            self._put_person(who, outfits)
 
     def _corners(self) -> list[tuple[float, float]]:
         """The corners of the pitch that are in the picture or nearly so."""

@@ -49,17 +49,15 @@ def choose(rng: np.random.Generator, kind: str, size: int) -> Recipe:
     draw_px, late = _drawn_at(rng, kind, size)
     zoom = size / draw_px
     people = _count(rng, kind)
-    height = _height(rng, kind, people) / zoom
-    small = kind != "free" and rng.random() < 0.16
+    is_broadcast = kind in {"train", "second_look"} and rng.random() < _BROADCAST
+    height = _height(rng, kind, people, is_broadcast=is_broadcast) / zoom
+    small = kind != "free" and not is_broadcast and rng.random() < 0.2
     pitch = choose_pitch(rng, small=small)
-    stadium = rng.random() < (0.15 if small else 0.62)
+    stadium = is_broadcast or rng.random() < (0.15 if small else 0.5)
     margin = rng.uniform(1.5, 8) if stadium else rng.uniform(1.5, 6)
-    hard_turf = (
-        ("grey", "brown", "worn") if kind == "hard" else ("grass", "artificial", "dark") if kind == "free" else ()
-    )
-    turf = choose_turf(rng, kinds=hard_turf)
+    turf = choose_turf(rng, kinds=_HARD_TURF if kind == "hard" else _GREEN if kind == "free" or is_broadcast else ())
     light = choose_light(rng, pitch)
-    camera = _camera(rng, kind, draw_px, height, pitch, margin)
+    camera = _camera(rng, kind, draw_px, height, pitch, margin, is_broadcast=is_broadcast)
     return Recipe(
         kind=kind,
         out_px=size,
@@ -78,11 +76,17 @@ def choose(rng: np.random.Generator, kind: str, size: int) -> Recipe:
         gathering="apart" if kind == "free" else _pick(rng, _GATHERINGS),
         least_px=(24 if kind == "free" else 120 if kind == "hard" else 10) / zoom,
         most_px=(48 if kind == "free" else 330 if kind == "hard" else 540) / zoom,
-        effects=choose_effects(rng, gentle=kind == "free" or rng.random() < 0.3, soft=draw_px < size),
+        effects=choose_effects(
+            rng, gentle=kind == "free" or rng.random() < (0.6 if is_broadcast else 0.2), soft=draw_px < size
+        ),
         has_captions=bool(kind != "free" and rng.random() < 0.25),
     )
 
 
+_BROADCAST = 0.36
+"""Share of pictures as a broadcaster or a scouting camera takes them: from a stand, of a green and well kept pitch."""
+
+_GREEN, _HARD_TURF = ("grass", "artificial", "dark"), ("grey", "brown", "worn")
 _GATHERINGS = {"loose": 0.36, "pairs": 0.32, "crowd": 0.2, "wall": 0.05, "huddle": 0.07}
 
 
@@ -103,8 +107,10 @@ def _drawn_at(rng: np.random.Generator, kind: str, size: int) -> tuple[int, bool
     return size, False
 
 
-def _height(rng: np.random.Generator, kind: str, people: float) -> float:
+def _height(rng: np.random.Generator, kind: str, people: float, *, is_broadcast: bool) -> float:
     """Height of a standing adult at the anchor, in pixels of the finished picture."""
+    if is_broadcast:
+        return _log(rng, 20, 80) * (2 if kind == "second_look" else 1)
     if people == 0:
         return _log(rng, 18, 110)
     if kind == "free":
@@ -114,11 +120,11 @@ def _height(rng: np.random.Generator, kind: str, people: float) -> float:
     if kind == "second_look":
         return 2 * _log(rng, 16, 150)
     draw = rng.random()
-    if draw < 0.07:
+    if draw < 0.1:
         return _log(rng, 12, 18)
-    if draw < 0.87:
+    if draw < 0.81:
         return _log(rng, 18, 110)
-    return _log(rng, 110, 330) if draw < 0.98 else _log(rng, 330, 480)
+    return _log(rng, 110, 330) if draw < 0.97 else _log(rng, 330, 480)
 
 
 def _count(rng: np.random.Generator, kind: str) -> float:
@@ -140,24 +146,26 @@ def _fitting(people: float, kind: str, height: float, size: int) -> int:
     return int(np.clip(round(usual * people * (0.6 if kind == "second_look" else 1)), 1, 25))
 
 
-def _camera(rng: np.random.Generator, kind: str, size: int, height: float, pitch: Pitch, margin: float) -> Camera:
+def _camera(
+    rng: np.random.Generator, kind: str, size: int, height: float, pitch: Pitch, margin: float, *, is_broadcast: bool
+) -> Camera:
     draw = rng.random()
-    degrees = rng.uniform(8, 24) if draw < 0.5 else rng.uniform(2.5, 11) if draw < 0.75 else rng.uniform(20, 50)
-    if kind == "free":
-        degrees = rng.uniform(12, 40)
+    degrees = rng.uniform(8, 24) if draw < 0.4 else rng.uniform(2.5, 11) if draw < 0.7 else rng.uniform(20, 50)
+    if is_broadcast or kind == "free":
+        degrees = rng.uniform(8, 24) if is_broadcast else rng.uniform(12, 40)
     elevation = np.radians(degrees)
     px_per_m = height / 1.75
     distance = float(np.clip(_log(rng, 450, 5200) * size / 320 / px_per_m, 5, 150))
-    if kind == "free":
-        distance = max(distance, 60)
+    if kind == "free" or is_broadcast:
+        distance = max(distance, 60 if kind == "free" else rng.uniform(35, 90))
     # Nobody films from a hole in the ground, and few from higher than a roof.
     elevation = float(np.clip(elevation, np.arcsin(min(0.8, 1.3 / distance)), np.arcsin(min(0.77, 38 / distance))))
     draw = rng.random()
     turn = (
         rng.normal(0, 0.22)
-        if draw < 0.58
+        if draw < (0.9 if is_broadcast else 0.45)
         else np.pi / 2 * rng.choice([1, -1]) + rng.normal(0, 0.12)
-        if draw < 0.75
+        if draw < (0.95 if is_broadcast else 0.7)
         else rng.uniform(-0.9, 0.9)
     )
     heading = float(turn + (np.pi if rng.random() < 0.5 else 0))

@@ -63,6 +63,7 @@ def roster(rng: np.random.Generator, recipe: Recipe) -> list[Place]:
     places = [Place(_role(rng), float(x), float(y)) for x, y in _gathered(rng, recipe, inside)]
     if recipe.kind == "free":
         return _apart(places, camera)
+    places += _keepers(rng, camera, pitch)
     around = free[(_outside(free, pitch) > 0.6) & (_outside(free, pitch) < recipe.margin_m + 3.5)]
     heights = _height_px(camera, around)
     around = around[(heights >= recipe.least_px) & (heights <= recipe.most_px)]
@@ -74,6 +75,18 @@ def roster(rng: np.random.Generator, recipe: Recipe) -> list[Place]:
         if rng.random() < 0.35:  # staff stand together
             places.append(Place(role, float(x + rng.normal(0, 0.9)), float(y + rng.normal(0, 0.5)), behind))
     return places
+
+
+def _keepers(rng: np.random.Generator, camera: Camera, pitch: Pitch) -> list[Place]:
+    """A keeper before each goal that is in the picture, three times in four."""
+    found = []
+    for goal_x, inward in ((0.0, 1.0), (pitch.length_m, -1.0)):
+        x = goal_x + inward * rng.uniform(0.1, 4)
+        y = pitch.width_m / 2 + rng.normal(0, 0.2 * pitch.goal_width_m)
+        at = camera.project((x, y, 0.9))
+        if np.all(at > 0) and np.all(at < camera.size_px) and rng.random() < 0.75:
+            found.append(Place("keeper", float(x), float(y)))
+    return found
 
 
 def _role(rng: np.random.Generator) -> Role:

@@ -61,7 +61,7 @@ def draw_scene(bank: Bank, seed: int, index: int, *, size: int = 320, kind: str 
     painter = Painter(recipe, casting(bank), rng, index // EDITION)
     painter.paint()
     image = _develop(painter.stage, recipe, rng)
-    return _labelled(image, painter.stage.shown, painter.ignored, size / recipe.draw_px)
+    return _labelled(image, painter.stage.shown, painter.ignored, recipe)
 
 
 def _develop(stage: Stage, recipe: Recipe, rng: np.random.Generator) -> Picture:
