@@ -33,7 +33,8 @@ class Scene:
     A person's or ball's box is tight around the whole body, as if nothing stood before it, without the shadow. The
     visible share counts pixels that nothing hides and that lie in the picture, out of all that the body would fill.
     In `ignore` neither a box nor its absence may be judged: people and balls of whom less than `JUDGED` can be seen
-    (they are not among `people` and `balls`), and crowds so near that their heads look like people.
+    (they are not among `people` and `balls`), crowds so near that their heads look like people, and whoever has not
+    the size that the kind promises.
     """
 
     image: Picture
@@ -91,9 +92,9 @@ def _enlarged(image: Picture, side: int, rng: np.random.Generator) -> Picture:
 
 
 def _labelled(
-    image: Picture, shown: list[Shown], ignored: list[tuple[float, float, float, float]], zoom: float
+    image: Picture, shown: list[Shown], ignored: list[tuple[float, float, float, float]], recipe: Recipe
 ) -> Scene:
-    size = len(image)
+    size, zoom = len(image), recipe.out_px / recipe.draw_px
     kept: dict[str, list[tuple[np.ndarray, float]]] = {"person": [], "ball": []}
     ignore = [np.clip(np.multiply(area, zoom), 0, size) for area in ignored]
     for one in shown:
@@ -102,7 +103,8 @@ def _labelled(
         if wide <= 0 or high <= 0:
             continue
         least = _LEAST_PX if one.label == "person" else (1.2, 1.2)
-        if one.share >= JUDGED and wide >= least[0] and high >= least[1]:
+        fits = one.label == "ball" or _promised(one.box, recipe)
+        if one.share >= JUDGED and wide >= least[0] and high >= least[1] and fits:
             kept[one.label].append((box, one.share))
         elif one.share > 0.01:
             ignore.append(box)
@@ -114,6 +116,14 @@ def _labelled(
         balls_visible=np.array([share for _, share in kept["ball"]], np.float32),
         ignore=_boxes(ignore),
     )
+
+
+def _promised(box: tuple[float, float, float, float], recipe: Recipe) -> bool:
+    """Whether a person has the size that the kind of scene promises; who lies or crouches may not."""
+    if recipe.kind not in {"free", "hard"}:
+        return True
+    longest = max(box[2] - box[0], box[3] - box[1])
+    return recipe.least_px <= longest <= recipe.most_px
 
 
 def _boxes(boxes: list[np.ndarray]) -> Boxes:
