@@ -189,8 +189,7 @@ class Painter:
             near_crowd = surroundings.draw_beyond(
                 image, camera, side, rng, self._edition, stadium=recipe.stadium, light=self._glow
             )
-            if near_crowd is not None:
-                self.ignored.append(tuple(map(float, near_crowd)))  # type: ignore[arg-type]
+            self.ignored += [(float(x0), float(y0), float(x1), float(y1)) for x0, y0, x1, y1 in near_crowd]
         for who in sorted(behind, key=lambda who: -who.depth_m):
             self._put_person(who, outfits)
         if rng.random() < (0.88 if recipe.stadium else 0.35):

@@ -10,6 +10,7 @@ from training.people.sprite import Kind
 from training.scenes.camera import ADULT_M, Camera
 from training.scenes.markings import Pitch
 from training.scenes.recipe import Recipe
+from training.scenes.surroundings import CLEAR_M
 
 Role = Literal["home", "away", "keeper", "referee", "staff", "other"]
 
@@ -64,7 +65,7 @@ def roster(rng: np.random.Generator, recipe: Recipe) -> list[Place]:
     if recipe.kind == "free":
         return _apart(places, camera)
     places += _keepers(rng, camera, pitch)
-    around = free[(_outside(free, pitch) > 0.6) & (_outside(free, pitch) < recipe.margin_m + 3.5)]
+    around = free[(_outside(free, pitch) > 0.6) & (_outside(free, pitch) < recipe.margin_m + CLEAR_M)]
     heights = _height_px(camera, around)
     around = around[(heights >= recipe.least_px) & (heights <= recipe.most_px)]
     for x, y in around[: int(rng.poisson(min(2.6, 0.35 * len(around))))]:

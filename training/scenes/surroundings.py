@@ -12,6 +12,10 @@ from training.scenes.paint import Picture, Roi
 from training.scenes.textures import stand_up
 
 _UP = np.array([0.0, 0.0, 1.0])
+CLEAR_M = 1.0
+"""No stand begins nearer to the boards: stewards and photographers have their place there."""
+
+_STRIP_PX = 32
 _NEAR_CROWD_PX_PER_M = 42.0
 """From this scale on a spectator in a stand might as well be counted as a person: neither is judged."""
 
@@ -57,13 +61,13 @@ def sides(camera: Camera, pitch: Pitch, margin_m: float) -> list[Side]:
 
 def draw_beyond(
     image: Picture, camera: Camera, side: Side, rng: np.random.Generator, edition: int, *, stadium: bool, light: float
-) -> Roi | None:
+) -> list[Roi]:
     """Draw what stands behind a side's boards; returns where near spectators are that must not be judged."""
     if not stadium:
         _village(image, camera, side, rng, edition, light)
         if rng.random() < 0.85:
-            return None
-    gap, wall = rng.uniform(0.5, 7), rng.uniform(0.3, 2.6)
+            return []
+    gap, wall = rng.uniform(CLEAR_M, 7), rng.uniform(0.3, 2.6)
     base = side.start + side.outward * gap
     reach = (-25.0, side.length_m + 25.0)
     slope = np.radians(rng.uniform(18, 36))
@@ -103,15 +107,23 @@ def draw_beyond(
         stretch=wall / front.height_m,
     )
     if seen is None:
-        return None
+        return []
     mask, roi = seen
     if rng.random() < 0.12:
         lamps(image, rng, (roi[1], roi[1] + 0.6 * (roi[3] - roi[1])))
-    rows = np.flatnonzero(mask.any(axis=1))
-    if len(rows) == 0:
-        return None
     scale = camera.px_per_m(base + side.along * np.clip((camera.position - base) @ side.along, *reach) + _UP * wall)
-    return roi if scale > _NEAR_CROWD_PX_PER_M else None
+    return _strips(mask, roi) if scale > _NEAR_CROWD_PX_PER_M else []
+
+
+def _strips(mask: Picture, roi: Roi) -> list[Roi]:
+    """Narrow boxes that together hold what a mask covers: one box around a slanting stand would hold half the pitch."""
+    found = []
+    for left in range(0, mask.shape[1], _STRIP_PX):
+        rows = np.flatnonzero(mask[:, left : left + _STRIP_PX].any(axis=1))
+        if len(rows):
+            right = min(roi[0] + left + _STRIP_PX, roi[2])
+            found.append((roi[0] + left, roi[1] + int(rows[0]), right, roi[1] + int(rows[-1]) + 1))
+    return found
 
 
 def _village(image: Picture, camera: Camera, side: Side, rng: np.random.Generator, edition: int, light: float) -> None:

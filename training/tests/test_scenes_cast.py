@@ -89,9 +89,37 @@ def drawn_bank():
                 kind=kinds[i % len(kinds)],
                 elevation_deg=2 + (i * 7) % 48,
                 scale=FINE_PX_PER_M if i % 6 == 0 else PX_PER_M,
-                age_years=12.0 if i % 5 == 1 else 25.0,
+                age_years=12.0 if i % 4 == 1 else 25.0,
                 heading_deg=float(i * 37 % 360),
             )
             for i in range(48)
         )
     )
+
+
+def test_a_part_is_given_to_a_sprite_of_its_kind_age_and_angle():
+    cast = casting(drawn_bank())
+    rng = np.random.default_rng(1)
+    for kind in Kind:
+        for elevation in (5.0, 25.0, 45.0):
+            meta = cast.pick(rng, kind, elevation, young=False, fine=False).meta
+            assert meta.kind is kind
+    young = [cast.pick(rng, Kind.PLAYER, 20.0, young=True, fine=False).meta.age_years for _ in range(8)]
+    assert min(young) < 17
+
+
+def test_near_people_get_fine_sprites_where_there_are_enough():
+    sprites = tuple(
+        drawn_sprite(i, kind=Kind.PLAYER, elevation_deg=20.0, scale=FINE_PX_PER_M if i % 2 else PX_PER_M)
+        for i in range(40)
+    )
+    cast = casting(DrawnBank(sprites))
+    rng = np.random.default_rng(1)
+    for fine, scale in ((True, FINE_PX_PER_M), (False, PX_PER_M)):
+        picked = {cast.pick(rng, Kind.PLAYER, 20.0, young=False, fine=fine).meta.px_per_m for _ in range(10)}
+        assert picked == {scale}
+
+
+def test_an_empty_bank_is_refused_with_the_way_out():
+    with pytest.raises(ValueError, match=r"training\.people\.build"):
+        casting(DrawnBank(()))
