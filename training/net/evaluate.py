@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 from torch.nn import functional
 
 from bench.vision_frames import LabelledFrame, is_near
@@ -74,13 +74,22 @@ def _found(shipped: nn.Module, image: NDArray[np.uint8], width: int) -> tuple[Fl
         top = functional.max_pool2d(heat, 3, 1, 1)
     heat_map, is_peak = heat[0].numpy(), (heat == top)[0].numpy() & (heat[0].numpy() >= _LEAST)
     rows, columns = np.nonzero(is_peak[0])
-    left, up, right, down = sides[0].numpy()[:, rows, columns]
-    x, y = (columns + 0.5) * STRIDE, (rows + 0.5) * STRIDE
-    boxes = np.column_stack([x - left, y - up, x + right, y + down]) / scale
+    boxes = _boxes(heat[0, 0], sides[0])[:, rows, columns].T / scale
     boxes, scores = _without_doubles(boxes, heat_map[0, rows, columns])
     rows, columns = np.nonzero(is_peak[1] & (heat_map[1] > heat_map[0]))
     places = (np.column_stack([columns, rows]) + 0.5) * STRIDE / scale
     return boxes, scores, places, heat_map[1, rows, columns]
+
+
+def _boxes(heat: Tensor, sides: Tensor) -> Floats:
+    """(4, h, w) input pixels: for each cell what the cells around it say, each as much as it is sure."""
+    rows, columns = heat.shape
+    y = (torch.arange(rows)[:, None] + 0.5) * STRIDE
+    x = (torch.arange(columns)[None, :] + 0.5) * STRIDE
+    told = torch.stack([x - sides[0], y - sides[1], x + sides[2], y + sides[3]])
+    around = torch.ones(1, 1, 3, 3)
+    weights = functional.conv2d(heat[None, None], around, padding=1)[0]
+    return np.asarray((functional.conv2d((told * heat)[:, None], around, padding=1)[:, 0] / weights).numpy())
 
 
 def _without_doubles(boxes: Floats, scores: Floats) -> tuple[Floats, Floats]:
