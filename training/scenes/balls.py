@@ -109,8 +109,8 @@ def shade_under(
         return
     mask = np.zeros((roi[3] - roi[1], roi[2] - roi[0]), np.uint8)
     fill(mask, ring, offset=(roi[0], roi[1]))
-    mask = cv2.GaussianBlur(mask, (0, 0), max(0.5, diameter_px * 0.1))
-    darkness[roi[1] : roi[3], roi[0] : roi[2]] *= 1 - mask.astype(np.float32) * np.float32(strong / 255)
+    soft = cv2.GaussianBlur(mask, (0, 0), max(0.5, diameter_px * 0.1))
+    darkness[roi[1] : roi[3], roi[0] : roi[2]] *= 1 - soft.astype(np.float32) * np.float32(strong / 255)
 
 
 _ROUND = np.linspace(0, 2 * np.pi, 20, endpoint=False)

@@ -6,11 +6,13 @@ near for an unturned pitch) and the picture in pixels (x right, y down, the midd
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+Floats = NDArray[Any]
+"""float64."""
 
 ADULT_M = 1.78
 """The standing adult whose height in pixels sets the scale."""
@@ -47,7 +49,7 @@ class Camera:
         out = flat - self.middle_px
         square = np.sum(out * out, axis=-1, keepdims=True) / self.focal_px**2
         # Far outside the picture the term would fold the plane over; nothing there is drawn.
-        return np.asarray(self.middle_px) + out * (1 + np.clip(self.bend * square, -0.2, 0.2))
+        return np.asarray(np.asarray(self.middle_px) + out * (1 + np.clip(self.bend * square, -0.2, 0.2)))
 
     def px_per_m(self, points: ArrayLike) -> Floats:
         """Scale at (…, 3) metres, (…) pixels a metre square to the line of sight; NaN behind the camera."""
@@ -57,7 +59,7 @@ class Camera:
 
     def depth(self, points: ArrayLike) -> Floats:
         """Distance of (…, 3) metres along the optical axis, (…) metres; negative behind the camera."""
-        return np.asarray(points, float) @ self.matrix[2, :3] + self.matrix[2, 3]
+        return np.asarray(np.asarray(points, float) @ self.matrix[2, :3] + self.matrix[2, 3])
 
     def depression(self, point: ArrayLike) -> float:
         """Angle in radians by which the line of sight to this point falls below the horizontal."""
@@ -67,7 +69,7 @@ class Camera:
     def plane(self, origin: ArrayLike, along: ArrayLike, up: ArrayLike) -> Floats:
         """Homography (3, 3) from (s, t) on a plane, its point being origin + s along + t up, to pixels (lens unbent)."""
         columns = [np.append(np.asarray(along, float), 0), np.append(np.asarray(up, float), 0)]
-        return self.matrix @ np.stack([*columns, np.append(np.asarray(origin, float), 1)], axis=1)
+        return np.asarray(self.matrix @ np.stack([*columns, np.append(np.asarray(origin, float), 1)], axis=1))
 
     @cached_property
     def _to_ground(self) -> Floats:
@@ -139,7 +141,7 @@ class Aim:
     def px_per_m(self) -> float:
         """Scale at the anchor."""
         # A standing body is as tall as its height foreshortened, and a little of its depth.
-        return self.height_px / (ADULT_M * np.cos(self.elevation_rad) + 0.3 * np.sin(self.elevation_rad))
+        return self.height_px / float(ADULT_M * np.cos(self.elevation_rad) + 0.3 * np.sin(self.elevation_rad))
 
     def over(self, spot: tuple[float, float], heading_rad: float) -> Camera:
         """The camera above a pitch whose `spot` (metres) lies at the anchor; its x axis is turned by `heading_rad`

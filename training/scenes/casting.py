@@ -25,6 +25,14 @@ class Bank(Protocol):
     def sprite(self, i: int, /) -> Sprite: ...
 
 
+_Key = tuple[Kind | None, bool | None, bool | None]
+
+
+def _keys(kind: Kind, *, young: bool, fine: bool) -> tuple[_Key, ...]:
+    """The groups that a sprite is in, the narrowest first."""
+    return ((kind, young, fine), (kind, young, None), (kind, None, None), (None, None, None))
+
+
 class Casting:
     """The sprites of a bank in groups, each in the order of the camera's elevation."""
 
@@ -32,24 +40,19 @@ class Casting:
         if len(bank) == 0:
             raise ValueError("The bank holds no sprites; build one with 'python -m training.people.build FOLDER'.")
         self._bank = bank
-        groups: dict[tuple[Kind | None, bool | None, bool | None], list[int]] = {}
+        groups: dict[_Key, list[int]] = {}
         for i, meta in enumerate(bank.metas):
             young, fine = meta.age_years < 17, meta.px_per_m > _FINE_PX_PER_M
-            for key in (
-                (meta.kind, young, fine),
-                (meta.kind, young, None),
-                (meta.kind, None, None),
-                (None, None, None),
-            ):
+            for key in _keys(meta.kind, young=young, fine=fine):
                 groups.setdefault(key, []).append(i)
-        self._groups: dict[tuple[Kind | None, bool | None, bool | None], tuple[list[int], list[float]]] = {}
+        self._groups: dict[_Key, tuple[list[int], list[float]]] = {}
         for key, members in groups.items():
             order = sorted(members, key=lambda i: (bank.metas[i].elevation_deg, i))
             self._groups[key] = (order, [bank.metas[i].elevation_deg for i in order])
 
     def pick(self, rng: np.random.Generator, kind: Kind, elevation_deg: float, *, young: bool, fine: bool) -> Sprite:
         """A sprite at random among those that fit best; where a group is thin, age, resolution and kind give way."""
-        for key in ((kind, young, fine), (kind, young, None), (kind, None, None), (None, None, None)):
+        for key in _keys(kind, young=young, fine=fine):
             if key not in self._groups:
                 continue
             order, elevations = self._groups[key]

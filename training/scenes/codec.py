@@ -40,15 +40,19 @@ def through_h264(image: Picture, crf: int, shift_px: tuple[float, float], frames
     for number in range(frames):
         back = frames - 1 - number
         move = np.array([[1, 0, shift_px[0] * back], [0, 1, shift_px[1] * back]], float)
-        shown = image if back == 0 else cv2.warpAffine(image, move, (width, height), borderMode=cv2.BORDER_REPLICATE)
+        shown = image
+        if back:
+            shown = np.asarray(cv2.warpAffine(image, move, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
         frame = av.VideoFrame.from_ndarray(shown, format="bgr24").reformat(format="yuv420p")
         frame.pts = number
         for packet in writer.encode(frame):
             for decoded in reader.decode(packet):
                 last = decoded
-    for packet in (*writer.encode(None), None):
+    for packet in writer.encode(None):
         for decoded in reader.decode(packet):
             last = decoded
+    for decoded in reader.decode(None):
+        last = decoded
     if last is None:
         raise RuntimeError("H.264 gave no picture back; PyAV's build lacks libx264 or its decoder.")
     return np.asarray(last.to_ndarray(format="bgr24"), np.uint8)

@@ -131,7 +131,7 @@ def _darker_corner(size: int, strong: float, rng: np.random.Generator) -> Floats
     line = np.linspace(-1, 1, size, dtype=np.float32)
     x, y = line - np.float32(rng.uniform(-1.5, 1.5)), line - np.float32(rng.uniform(-1.5, 1.5))
     away = np.minimum((x * x)[None] + (y * y)[:, None], 4) * np.float32(0.25)
-    return (1 - np.float32(strong) * away)[..., None]
+    return np.asarray(1 - np.float32(strong) * away)[..., None]
 
 
 def _noisy(image: Picture, effects: Effects, rng: np.random.Generator) -> Picture:
@@ -148,4 +148,4 @@ def _noisy(image: Picture, effects: Effects, rng: np.random.Generator) -> Pictur
     # The noise of light grows with its root: where the picture is bright, the stronger of two noises is taken.
     strong = level + effects.noise_shot / noise.SENSOR_SPREAD
     shot = cv2.addWeighted(image, 1, piece, strong, -128 * strong)
-    return cv2.copyTo(shot, cv2.compare(cv2.extractChannel(image, 1), 110, cv2.CMP_GT), noisy)
+    return cv2.copyTo(shot, cv2.threshold(cv2.extractChannel(image, 1), 110, 255, cv2.THRESH_BINARY)[1], noisy)

@@ -61,8 +61,8 @@ class Light:
 
 
 def _hsv(hue: float, saturation: float, value: float) -> Colour:
-    pixel = np.uint8([[[hue % 180, np.clip(saturation, 0, 255), np.clip(value, 0, 255)]]])
-    blue, green, red = cv2.cvtColor(np.asarray(pixel), cv2.COLOR_HSV2BGR)[0, 0]
+    pixel = np.array([[[hue % 180, np.clip(saturation, 0, 255), np.clip(value, 0, 255)]]], np.uint8)
+    blue, green, red = cv2.cvtColor(pixel, cv2.COLOR_HSV2BGR)[0, 0]
     return float(blue), float(green), float(red)
 
 
@@ -107,6 +107,7 @@ def choose_light(rng: np.random.Generator, pitch: Pitch) -> Light:
     around = rng.uniform(0, 2 * np.pi)
     edges: list[tuple[float, float, float, float]] = []
     dappled = 0.0
+    suns: tuple[tuple[float, float, float], ...]
     if draw < 0.42:  # sun
         suns = ((around, float(np.exp(rng.uniform(np.log(0.35), np.log(3.5)))), rng.uniform(0.35, 0.75)),)
         hard, shade = rng.uniform(0.5, 1), rng.uniform(0.35, 0.75)

@@ -131,7 +131,7 @@ def _body(rng: np.random.Generator) -> Floats32:
 
 
 def _anybody(rng: np.random.Generator) -> Floats32:
-    return _bodies()[int(rng.integers(_BODIES))].copy()
+    return np.array(_bodies()[int(rng.integers(_BODIES))])
 
 
 @lru_cache(maxsize=2 * _TEAMS)

@@ -62,7 +62,7 @@ def _arc(x: float, y: float, radius: float, start: float, end: float) -> Floats:
 def _straight(x0: float, y0: float, x1: float, y1: float) -> Floats:
     steps = max(2, int(np.hypot(x1 - x0, y1 - y0) / 4))
     share = np.linspace(0, 1, steps)[:, None]
-    return np.array([x0, y0]) + share * np.array([x1 - x0, y1 - y0])
+    return np.asarray(np.array([x0, y0]) + share * np.array([x1 - x0, y1 - y0]))
 
 
 def lines(pitch: Pitch) -> list[Floats]:

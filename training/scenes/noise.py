@@ -4,9 +4,8 @@ from functools import cache
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Floats32 = NDArray[np.float32]
+from training.scenes.paint import Floats32, Picture
 
 SHEET = 512
 _GRAIN = 1024
@@ -42,7 +41,7 @@ SENSOR_SPREAD = 24.0
 
 
 @cache
-def sensor(number: int) -> NDArray[np.uint8]:
+def sensor(number: int) -> Picture:
     """Noise of a sensor (1024, 1024, 3) around 128: grey, half coloured, coloured, each fine (0..2) and soft (3..5)."""
     rng = np.random.default_rng([103, number])
     own = rng.standard_normal((_GRAIN, _GRAIN, 3), np.float32)
@@ -52,7 +51,7 @@ def sensor(number: int) -> NDArray[np.uint8]:
     )
     if number >= 3:
         mixed = cv2.GaussianBlur(mixed, (0, 0), 0.7)
-        mixed /= mixed.std()
+        mixed = mixed / np.std(mixed)
     return np.clip(128 + SENSOR_SPREAD * mixed, 0, 255).astype(np.uint8)
 
 

@@ -1,11 +1,16 @@
 """Laying colour over a picture: masks with soft edges, and small layers that bring their own coverage."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Picture = NDArray[np.uint8]
-Floats32 = NDArray[np.float32]
+# What OpenCV returns is typed as an array of any number; the element types are told here in words.
+Picture = NDArray[Any]
+"""uint8."""
+Floats32 = NDArray[Any]
+"""float32."""
 Roi = tuple[int, int, int, int]
 """x0, y0, x1, y1 in whole pixels, the ends not included."""
 
@@ -86,7 +91,7 @@ def cover(image: Picture, mask: Picture, roi: Roi, picture: Picture) -> None:
     """Lay a picture of the mask's size over the canvas; quick where the mask (0..255) is mostly all or nothing."""
     x0, y0, x1, y1 = roi
     tint(image, np.where(mask == 255, 0, mask).astype(np.uint8), roi, picture)
-    cv2.copyTo(picture, cv2.compare(mask, 255, cv2.CMP_EQ), image[y0:y1, x0:x1])
+    cv2.copyTo(picture, cv2.threshold(mask, 254, 255, cv2.THRESH_BINARY)[1], image[y0:y1, x0:x1])
 
 
 def shade(image: Picture, factor: Floats32, roi: Roi) -> None:
