@@ -124,7 +124,7 @@ class Pipeline:
         self._people = detections.boxes
         self._seen_ids.update(tracks.ids.tolist())
         self._drafts.append(_Draft(frame.index, frame.source_index, frame.time_s, tracks, calibration))
-        self._find_ball(frame, detections, calibration)
+        self._find_ball(frame, detections, tracks, calibration)
         self.state.frames, self.state.time_s, self.state.people = frame.index + 1, frame.time_s, len(tracks.ids)
 
     def _follow_camera(self, step: CameraStep) -> None:
@@ -144,7 +144,7 @@ class Pipeline:
         self._visible = None if calibration is None else visible_pitch(calibration, self._size, pitch=self._pitch)
         self._stages.detector.focus(self._stages.gate.region_px(calibration))
 
-    def _find_ball(self, frame: Frame, detections: Detections, calibration: Calibration | None) -> None:
+    def _find_ball(self, frame: Frame, detections: Detections, tracks: Tracks, calibration: Calibration | None) -> None:
         boxes, scores = self._looked_closer(frame, detections, calibration)
         found = self._stages.ball.add(
             frame.index,
@@ -152,6 +152,7 @@ class Pipeline:
             boxes=boxes,
             scores=scores,
             people=detections.boxes,
+            followed=tracks,
             calibration=calibration,
             picture_size=self._size,
         )
@@ -174,18 +175,12 @@ class Pipeline:
         )
         for place in places:
             self.state.second_looks += 1
-            boxes, scores = _merged(boxes, scores, *self._kept(frame, look.ball_near(frame.image, place), calibration))
+            closer = look.ball_near(frame.image, place)
+            found = replace(detections, ball_boxes=closer[0], ball_scores=closer[1])
+            # Spare balls, bottles and boards beside the pitch are many.
+            kept = self._stages.gate.keep(frame, found, calibration)
+            boxes, scores = _merged(boxes, scores, kept.ball_boxes, kept.ball_scores)
         return boxes, scores
-
-    def _kept(
-        self, frame: Frame, balls: tuple[FloatArray, FloatArray], calibration: Calibration | None
-    ) -> tuple[FloatArray, FloatArray]:
-        """What the gate keeps of a closer look: spare balls, bottles and boards beside the pitch are many."""
-        if len(balls[0]) == 0:
-            return balls
-        nobody = Detections.empty()
-        kept = self._stages.gate.keep(frame, replace(nobody, ball_boxes=balls[0], ball_scores=balls[1]), calibration)
-        return kept.ball_boxes, kept.ball_scores
 
     def _take_balls(self, found: list[BallFound]) -> None:
         if not found:

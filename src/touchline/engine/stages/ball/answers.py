@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from touchline.engine.stages.ball.chains import Nodes
 from touchline.engine.stages.ball.flight import in_the_air
-from touchline.engine.types import BallFound, BallReason, BallState, FloatArray
+from touchline.engine.stages.ball.nodes import Nodes
+from touchline.engine.types import BallFound, BallReason, BallState, CameraStep, FloatArray
 from touchline.football.pitch import PitchSize
 
 LONGEST_BRIDGE_S = 0.5
-# A path needs company: so many sightings, and such a share of frames, within a second before and after.
-_COMPANY_S, _LEAST_COMPANY, _COMPANY_SHARE = 1.0, 3, 0.3
+# A path needs company: within a second before and after so many sightings, in such a share of frames, that speak for
+# a ball by so much a second.
+_COMPANY_S, _LEAST_COMPANY, _COMPANY_SHARE, _LEAST_EVIDENCE = 1.0, 3, 0.3, 0.5
 _BESIDE_M = 4.0
 _LOST_FOR_S = 2.5
 
@@ -34,6 +35,12 @@ class Answers:
         self._last: Nodes | None = None
         # The far end of a bridge was used, so its frame is answered with it whatever is thought likely by then.
         self._promised: Nodes | None = None
+        self._first_s: float | None = None
+
+    def shift(self, step: CameraStep) -> None:
+        """Move what was promised with the picture."""
+        if self._promised is not None:
+            self._promised["place"] = self._promised["place"] @ step.affine[:, :2].T + step.affine[:, 2]
 
     def answer(self, frame: Waiting, chain: Nodes, *, frame_s: float, now_s: float) -> BallFound:
         """Say where the ball was in a frame.
@@ -44,7 +51,7 @@ class Answers:
             frame_s: time from frame to frame.
             now_s: time of the latest frame.
         """
-        chain = self._joined(chain)
+        chain, self._first_s = self._joined(chain), frame.time_s if self._first_s is None else self._first_s
         here = np.flatnonzero(chain["frame"] == frame.index)
         if len(here) and self._is_in_company(chain, int(here[0]), frame_s=frame_s, now_s=now_s):
             return self._seen(frame, chain, int(here[0]))
@@ -70,9 +77,23 @@ class Answers:
         if self._promised is not None and chain["frame"][row] == self._promised["frame"][0]:
             return True
         time_s = float(chain["time_s"][row])
-        near = int((np.abs(chain["time_s"] - time_s) <= _COMPANY_S + 1e-6).sum())
-        frames = (min(now_s, time_s + _COMPANY_S) - max(0.0, time_s - _COMPANY_S)) / max(frame_s, 1e-6)
-        return near >= max(_LEAST_COMPANY, _COMPANY_SHARE * frames)
+        near = np.abs(chain["time_s"] - time_s) <= _COMPANY_S + 1e-6
+        first_s = time_s if self._first_s is None else self._first_s
+        span_s = min(now_s, time_s + _COMPANY_S) - max(first_s, time_s - _COMPANY_S)
+        # Where it moves within what is known by now: what never does cannot be told from a mark.
+        moves = chain["has_moved"][row:] & (chain["trial"][row:] == chain["trial"][row])
+        is_backed = bool(moves.any()) and float(chain["net"][near].sum()) >= _LEAST_EVIDENCE * span_s
+        least = max(_LEAST_COMPANY, _COMPANY_SHARE * span_s / max(frame_s, 1e-6))
+        # What begins here must go on: a chain that was not believed before has no company behind it.
+        counted = near if self._goes_on(chain, row) else near[row:]
+        return is_backed and int(near.sum()) >= least and int(counted.sum()) >= _LEAST_COMPANY
+
+    def _goes_on(self, chain: Nodes, row: int) -> bool:
+        """Whether a chain came through the last place that was answered."""
+        if self._last is None:
+            return False
+        same = chain["frame"][:row] == self._last["frame"][0]
+        return bool((chain["box"][:row][same] == self._last["box"][0]).all(axis=1).any())
 
     def _can_bridge(self, chain: Nodes, before: int, after: int, *, frame_s: float, now_s: float) -> bool:
         if before < 0 or after >= len(chain) or self._last is None:

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from touchline.engine.stages.ball.chains import NODE, Nodes
 from touchline.engine.stages.ball.ground import BodyHeights, Ground, placed, unplaced
+from touchline.engine.stages.ball.nodes import NOBODY, NODE, Nodes
 from touchline.engine.types import BoolArray, Calibration, FloatArray
+from touchline.football.pitch import PENALTY_SPOT_M, PitchSize
 
 # A candidate's score speaks for it above this and against it below.
 _NEUTRAL, _WORTH = 0.20, 2.5
@@ -12,8 +13,9 @@ _NEUTRAL, _WORTH = 0.20, 2.5
 _IN_BODY, _AT_FEET, _FEET_FROM = 0.40, 0.06, 0.72
 _LARGEST_OF_PERSON = 0.5
 _USUAL_SIDE_M, _SIDE_SLACK_PX, _OVERSIZE = 0.6, 4.0, 0.3
-_FEET_M, _RIM_M, _RIM_PX = 1.2, 1.0, 12.0
+_FEET_M, _RIM_M, _RIM_PX = 1.6, 1.0, 12.0
 _SPOT_M, _SPOT_PX = 0.4, 2.5
+_BESIDE_M, _BESIDE = 2.0, 0.5
 
 
 def middles(boxes: FloatArray) -> FloatArray:
@@ -45,7 +47,7 @@ def nodes_of(
     ground: Ground,
     *,
     people: FloatArray,
-    spots: FloatArray,
+    pitch: PitchSize,
     size: tuple[int, int] | None,
     weight: float,
 ) -> Nodes:
@@ -56,7 +58,7 @@ def nodes_of(
         scores: (N,) on the contract's scale.
         ground: under their middles.
         people: (M, 4) of the same frame.
-        spots: (K, 2) metres, frame P: what on the pitch looks like a ball.
+        pitch: its size.
         size: width and height of the picture, when known.
         weight: of this frame's evidence; pictures that follow each other fast say much the same.
     """
@@ -64,16 +66,22 @@ def nodes_of(
     places = middles(boxes)
     nodes["box"], nodes["score"], nodes["place"] = boxes, scores, places
     nodes["metres"], nodes["px_per_m"], nodes["scale"] = ground.metres, ground.px_per_m, ground.scale
-    nodes["lift"], nodes["still_since_s"] = ground.lift, np.inf
+    nodes["lift"], nodes["still_since_s"], nodes["worn_since_s"] = ground.lift, np.inf, np.inf
+    nodes["body"] = NOBODY
     sides = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) if len(boxes) else np.zeros(0)
-    doubt = _doubts(places, people) + _OVERSIZE * (sides > _USUAL_SIDE_M * ground.scale + _SIDE_SLACK_PX)
+    end = np.array([pitch.length_m, pitch.width_m])
+    with np.errstate(invalid="ignore"):
+        beside = ((ground.metres < -_BESIDE_M) | (ground.metres > end + _BESIDE_M)).any(axis=1)
+    doubt = (
+        _BESIDE * beside + _doubts(places, people) + _OVERSIZE * (sides > _USUAL_SIDE_M * ground.scale + _SIDE_SLACK_PX)
+    )
     nodes["own"] = weight * (_WORTH * (np.asarray(scores, float) - _NEUTRAL) - doubt)
     nodes["at_feet"] = _to_feet_m(places, people, ground) < _FEET_M
     if size is not None:
         edge = np.minimum(places, np.asarray(size, float) - places).min(axis=1, initial=np.inf)
         nodes["at_rim"] = edge < np.maximum(_RIM_PX, _RIM_M * ground.scale)
     known = np.isfinite(ground.metres[:, 0])
-    away = (ground.metres[known][:, None] - spots) @ ground.px_per_m[known].transpose(0, 2, 1)
+    away = (ground.metres[known][:, None] - _spots_m(pitch)) @ ground.px_per_m[known].transpose(0, 2, 1)
     apart_px = np.hypot(away[..., 0], away[..., 1]).min(axis=1, initial=np.inf)
     nodes["is_spot"][known] = apart_px < np.maximum(_SPOT_PX, _SPOT_M * ground.scale[known])
     return nodes
@@ -103,3 +111,9 @@ def _to_feet_m(places: FloatArray, people: FloatArray, ground: Ground) -> FloatA
         on_ground = np.linalg.solve(ground.px_per_m[known][:, None], away_px[known][..., None])[..., 0]
         facing[known] = np.hypot(on_ground[..., 0], on_ground[..., 1])
     return np.asarray(facing.min(axis=1))
+
+
+def _spots_m(pitch: PitchSize) -> FloatArray:
+    """(3, 2) metres of the penalty spots and the centre spot, which look like balls."""
+    places = (PENALTY_SPOT_M, pitch.length_m / 2, pitch.length_m - PENALTY_SPOT_M)
+    return np.array([(x, pitch.width_m / 2) for x in places])

@@ -5,66 +5,32 @@ A new candidate is compared with all that came before it within reach, so a fram
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
+from touchline.engine.stages.ball.marks import begin, carry_on, cost_of_start, marks_of_links
+from touchline.engine.stages.ball.nodes import NODE, Nodes, here, is_placed, to_px
 from touchline.engine.types import BoolArray, CameraStep, FloatArray
-
-Nodes = NDArray[np.void]
-
-NODE = np.dtype(
-    [
-        ("frame", np.int64),
-        ("time_s", np.float64),
-        ("box", np.float64, 4),  # in its own picture
-        ("score", np.float64),
-        ("place", np.float64, 2),  # in the latest picture
-        ("metres", np.float64, 2),
-        ("px_per_m", np.float64, (2, 2)),
-        ("scale", np.float64),  # pixels of a metre, in the latest picture
-        ("lift", np.float64, 2),
-        ("own", np.float64),  # what the candidate alone speaks for, before marks are taken off
-        ("at_feet", np.bool_),
-        ("at_rim", np.bool_),
-        ("is_spot", np.bool_),  # on a spot that the pitch has
-        ("still_since_s", np.float64),  # something was found here most of the time since; inf: it was not
-        ("is_caption", np.bool_),
-        # The chain that ends here. Places and velocities are metres where the node is placed, else pixels.
-        ("worth", np.float64),
-        ("before", np.int64),  # number of the node before, -1 at a start
-        ("estimate", np.float64, 2),
-        ("velocity", np.float64, 2),
-        ("spread", np.float64, 3),  # variance of place, covariance, variance of velocity; pixels and seconds
-        ("home", np.float64, 2),
-        ("home_since_s", np.float64),
-        ("moves", np.int64),
-        ("is_marked", np.bool_),
-    ]
-)
 
 TOP_SPEED_MPS = 36.0  # the hardest shots measured reach 36 m/s over the first metres
 LONGEST_GAP_S = 1.2
 # Among bodies, or beyond the edge of the picture, a ball may stay away longer, but then nobody shoots it far.
 LONGEST_HIDDEN_S, _HIDDEN_SPEED_MPS = 2.5, 9.0
-REST_RADIUS_M, _REST_RADIUS_PX = 0.35, 2.5
-LONGEST_REST_S = 60.0
 
 _ACCELERATION_MPS2 = 12.0  # rolling, bouncing, or how a flight looks from above
 _KICK_MPS = 12.0
 _KICK_COST, _LONE_KICK_COST = 0.1, 0.7  # at somebody's feet; where nobody stands
 _LATE_COST = 0.7  # the longer nothing was seen, the more places a kick would explain
 _WORST_MISFIT = 12.0
+# A ball is seen to go where it is found again in the next frame or the one after it, a kick only from somebody's feet.
+_SEEN_FRAMES, _LEAP_M = 2.2, 2.0
 # Half the square of a two-dimensional normal deviation is 1 on average: what fits costs nothing.
 _USUAL_MISFIT = 1.0
-_PLACE_NOISE_PX = 1.2
+_PLACE_NOISE_PX, _PLACE_NOISE_M = 1.2, 0.02
 _UNKNOWN_SPEED_MPS = 9.0
-_SPEED_COST = 0.01  # per metre: long ways are rarer than short ones
+_WAY_COST = 0.01  # per metre
 _START_COST = 0.8
 # What a chain was worth fades, so that an old mistake does not outweigh what is seen now; per second.
 _MEMORY = 0.7
 _GAP_COST, _HIDDEN_GAP_COST = 0.8, 0.5  # per second
-_STILL_COST, _SPOT_COST, _CAPTION_COST = 0.5, 1.0, 1.5
-_MOVES_TO_BELIEVE = 3
-_ARRIVAL_SLACK_S = 1.0
 
 
 class Chains:
@@ -74,10 +40,6 @@ class Chains:
         self._keep_s = keep_s
         self._nodes: Nodes = np.zeros(0, NODE)
         self._first = 0  # number of the oldest node kept
-        self._frame_s = 0.2
-
-    def __len__(self) -> int:
-        return len(self._nodes)
 
     def shift(self, step: CameraStep) -> None:
         """Move everything known with the picture."""
@@ -87,17 +49,21 @@ class Chains:
         nodes["place"] = nodes["place"] @ turn.T + offset
         nodes["scale"] *= zoom
         nodes["spread"] *= zoom**2
-        in_px = ~_is_placed(nodes)
+        in_px = ~is_placed(nodes)
         for name in ("estimate", "home"):
             nodes[name][in_px] = nodes[name][in_px] @ turn.T + offset
         nodes["velocity"][in_px] = nodes["velocity"][in_px] @ turn.T
 
-    def add(self, new: Nodes, *, time_s: float) -> None:
-        """Link the candidates of the next frame, and forget what is too old to matter."""
-        if len(self._nodes):
-            since = time_s - float(self._nodes["time_s"][-1])
-            self._frame_s = float(np.clip(since, 0.02, 0.5)) if since > 0 else self._frame_s
-        self._link(new, time_s)
+    def add(self, new: Nodes, *, time_s: float, frame_s: float, weight: float) -> None:
+        """Link the candidates of the next frame, and forget what is too old to matter.
+
+        Args:
+            new: candidates without chains.
+            time_s: of the frame.
+            frame_s: usual time from frame to frame.
+            weight: of one frame's evidence.
+        """
+        self._link(new, time_s, frame_s=frame_s, weight=weight)
         keep = self._nodes["time_s"] >= time_s - self._keep_s
         dropped = int(np.argmax(keep)) if keep.any() else len(keep)
         self._first += dropped
@@ -127,146 +93,119 @@ class Chains:
         """One node as an array of length 1."""
         return self._nodes[number - self._first : number - self._first + 1]
 
-    def _link(self, new: Nodes, time_s: float) -> None:
-        _begin(new, time_s)
+    def _link(self, new: Nodes, time_s: float, *, frame_s: float, weight: float) -> None:
+        _begin(new, time_s, weight=weight)
         recent = int(np.searchsorted(self._nodes["time_s"], time_s - LONGEST_HIDDEN_S - 1e-6))
         old = self._nodes[recent:]
         if len(old) == 0 or len(new) == 0:
             return
-        reach = _Reach(old, new, time_s, frame_s=self._frame_s)
-        best = np.argmax(reach.worth, axis=0)
+        links = _Links(old, new, time_s, frame_s=frame_s, weight=weight)
+        best = np.argmax(links.worth, axis=0)
         columns = np.arange(len(new))
-        linked = reach.worth[best, columns] > new["worth"] - new["own"]
-        for column in columns[linked]:
-            _continue(new[column : column + 1], old[best[column]], reach, row=int(best[column]), column=int(column))
-            new["before"][column] = self._first + recent + int(best[column])
+        better = links.worth[best, columns] > new["worth"] - new["own"]
+        for column in columns[better]:
+            row = int(best[column])
+            links.carry_on(new[column : column + 1], old[row : row + 1], row=row, column=int(column))
+            new["before"][column] = self._first + recent + row
 
 
-class _Reach:
-    """How well each earlier node (N) leads to each new one (M)."""
+class _Links:
+    """Every earlier node (N) with every new one (M): what the chain would be worth, and what is known along it."""
 
-    def __init__(self, old: Nodes, new: Nodes, time_s: float, *, frame_s: float) -> None:
-        wait = (time_s - old["time_s"])[:, None]
-        scale = new["scale"][None, :]
-        self.noise_px2 = _noise_px2(new)
-        self.miss, misfit_px, unknown = self._miss(old, new, wait)
-        q = (_ACCELERATION_MPS2 * scale) ** 2
+    def __init__(self, old: Nodes, new: Nodes, time_s: float, *, frame_s: float, weight: float) -> None:
+        self._weight = weight
+        self._wait = (time_s - old["time_s"])[:, None]
+        self._scale = new["scale"][None]
+        self._noise_px2 = _noise_px2(new)
+        self._is_lost = is_placed(old)[:, None] != is_placed(new)
+        self._miss, self._miss_px = self._misses(old, new)
+        self._spread, misfit, is_kick = self._fit(old, frame_s=frame_s)
+        self._marks = marks_of_links(old, new, time_s)
+        way_m = np.hypot(*(new["place"][None] - old["place"][:, None]).transpose(2, 0, 1)) / self._scale
+        is_late = self._wait > _SEEN_FRAMES * frame_s
+        self._is_astray = is_kick & (is_late | ~old["at_feet"][:, None]) & (way_m > _LEAP_M)
+        self._is_leap = self._is_astray | (is_late & (way_m > _LEAP_M))
+        hidden = (old["at_feet"][:, None] & new["at_feet"]) | (old["at_rim"][:, None] & new["at_rim"])
+        gap = np.maximum(0.0, self._wait - frame_s) * np.where(hidden, _HIDDEN_GAP_COST, _GAP_COST)
+        worth = old["worth"][:, None] * _MEMORY**self._wait
+        worth = worth - gap - misfit - _WAY_COST * way_m - weight * self._marks.cost
+        can_be = self._is_possible(way_m, hidden) & (misfit <= _WORST_MISFIT)
+        self.worth = np.where(can_be, worth, -np.inf)
+
+    def carry_on(self, node: Nodes, earlier: Nodes, *, row: int, column: int) -> None:
+        """Let one node (an array of length 1) carry on the chain of an earlier one."""
+        node["worth"] = node["own"] + self.worth[row, column]
+        node["net"] = node["own"] - self._weight * self._marks.cost[row, column]
+        carry_on(
+            node,
+            earlier,
+            stays=bool(self._marks.stays[row, column]),
+            is_marked=bool(self._marks.is_marked[row, column]),
+            is_leap=bool(self._is_leap[row, column]),
+            is_astray=bool(self._is_astray[row, column]),
+        )
+        if self._is_lost[row, column]:
+            return
+        place, cross, speed = self._spread[:, row, column]
+        whole = place + float(self._noise_px2[column])
+        miss = self._miss[row, column]
+        node["estimate"] = here(node) - (1 - place / whole) * miss
+        node["velocity"] = earlier["velocity"] + cross / whole * miss
+        node["spread"] = (place * (1 - place / whole), cross * (1 - place / whole), speed - cross**2 / whole)
+
+    def _misses(self, old: Nodes, new: Nodes) -> tuple[FloatArray, FloatArray]:
+        """By how much new nodes miss where chains lead (N, M, 2), and the same in pixels (N, M).
+
+        Where only one end is placed nobody knows where the chain leads: it is compared with where it was.
+        """
+        ahead = old["estimate"] + old["velocity"] * self._wait
+        miss = here(new)[None] - ahead[:, None]
+        px = np.einsum("mij,nmj->nmi", to_px(new), miss)
+        in_picture = new["place"][None] - old["place"][:, None]
+        px = np.where(self._is_lost[..., None], in_picture, px)
+        return miss, np.hypot(px[..., 0], px[..., 1])
+
+    def _fit(self, old: Nodes, *, frame_s: float) -> tuple[FloatArray, FloatArray, BoolArray]:
+        """Predicted spread (3, N, M), what the miss costs whether the ball went on or was kicked, and whether it was."""
+        wait, scale = self._wait, self._scale
         lost = (_noise_px2(old)[:, None], 0.0, (_UNKNOWN_SPEED_MPS * scale) ** 2)
-        spread = [np.where(unknown, lost[part], old["spread"][:, part, None]) for part in range(3)]
+        place, cross, speed = (np.where(self._is_lost, lost[part], old["spread"][:, part, None]) for part in range(3))
+        push = (_ACCELERATION_MPS2 * scale) ** 2
         rolled = np.stack(
             [
-                spread[0] + 2 * wait * spread[1] + wait**2 * spread[2] + q * wait**4 / 4,
-                spread[1] + wait * spread[2] + q * wait**3 / 2,
-                spread[2] + q * wait**2,
+                place + 2 * wait * cross + wait**2 * speed + push * wait**4 / 4,
+                cross + wait * speed + push * wait**3 / 2,
+                speed + push * wait**2,
             ]
         )
-        kick = (_KICK_MPS * scale) ** 2 * np.stack(np.broadcast_arrays(wait**2 / 3, wait / 2, np.ones_like(wait)))
-        kicked = rolled + kick
-        square = misfit_px**2
-        roll_cost = square / (rolled[0] + self.noise_px2) / 2
-        kick_cost = square / (kicked[0] + self.noise_px2) / 2
+        # A kick at any moment since then.
+        kick = (_KICK_MPS * scale) ** 2
+        kicked = rolled + np.stack([kick * wait**2 / 3, kick * wait / 2, kick * np.ones_like(wait)])
+        square = self._miss_px**2 / 2
+        roll_cost = square / (rolled[0] + self._noise_px2)
+        kick_cost = square / (kicked[0] + self._noise_px2)
         kick_cost += np.where(old["at_feet"], _KICK_COST, _LONE_KICK_COST)[:, None]
         kick_cost += _LATE_COST * np.log(np.maximum(wait / frame_s, 1.0))
-        self.is_kick = kick_cost < roll_cost
-        self.spread = np.where(self.is_kick, kicked, rolled)
-        misfit = np.maximum(0.0, np.minimum(roll_cost, kick_cost) - _USUAL_MISFIT)
-        far_px = np.hypot(*(new["place"][None] - old["place"][:, None]).transpose(2, 0, 1))
-        way_m = far_px / scale
-        slack_m = 3.0 / scale
-        hidden = (old["at_feet"][:, None] & new["at_feet"]) | (old["at_rim"][:, None] & new["at_rim"])
-        possible = way_m <= TOP_SPEED_MPS * wait + slack_m
-        possible &= (wait <= LONGEST_GAP_S + 1e-6) | (hidden & (way_m <= _HIDDEN_SPEED_MPS * wait + slack_m))
-        possible &= misfit <= _WORST_MISFIT
-        gap = np.maximum(0.0, wait - frame_s) * np.where(hidden, _HIDDEN_GAP_COST, _GAP_COST)
-        self.same_home, self.is_marked, mark = self._marks(old, new, time_s)
-        worth = old["worth"][:, None] * _MEMORY**wait - gap - misfit - _SPEED_COST * way_m - mark
-        self.worth = np.where(possible, worth, -np.inf)
+        is_kick = kick_cost < roll_cost
+        misfit = np.maximum(0.0, np.where(is_kick, kick_cost, roll_cost) - _USUAL_MISFIT)
+        return np.where(is_kick, kicked, rolled), misfit, is_kick
 
-    @staticmethod
-    def _miss(old: Nodes, new: Nodes, wait: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """How new nodes miss where chains lead.
-
-        Returns:
-            the miss (N, M, 2), the same in pixels (N, M), and which chains do not say where they lead, as one end is
-            placed and the other is not (N, M).
-        """
-        old_placed, new_placed = _is_placed(old), _is_placed(new)
-        ahead = old["estimate"] + old["velocity"] * wait
-        here = np.where(new_placed[:, None], new["metres"], new["place"])
-        miss = here[None] - ahead[:, None]
-        unknown = old_placed[:, None] != new_placed
-        miss = np.where(unknown[..., None], new["place"][None] - old["place"][:, None], miss)
-        turned = np.where((new_placed[None] & ~unknown)[..., None, None], new["px_per_m"][None], np.eye(2))
-        px = np.einsum("nmij,nmj->nmi", turned, miss)
-        return miss, np.hypot(px[..., 0], px[..., 1]), unknown
-
-    @staticmethod
-    def _marks(old: Nodes, new: Nodes, time_s: float) -> tuple[BoolArray, BoolArray, FloatArray]:
-        """Whether a chain stays where it rests, whether it sits on a mark then, and what that costs; (N, M) each.
-
-        A ball that rests is one that was seen to come: its chain moved, and nothing was found at the place before it
-        came. Everything else that stays is a mark, as is what rests for more than a minute.
-        """
-        same = _is_home(old, new)
-        came = (old["moves"] >= _MOVES_TO_BELIEVE)[:, None] & ~(same & old["is_marked"][:, None])
-        since = np.where(same, old["home_since_s"][:, None], time_s)
-        is_still = np.isfinite(new["still_since_s"])[None]
-        fresh = new["still_since_s"][None] >= since - _ARRIVAL_SLACK_S
-        rests = came & (time_s - since <= LONGEST_REST_S) & (~is_still | fresh)
-        is_mark = (is_still | new["is_spot"][None]) & ~rests
-        cost = np.where(is_mark, np.where(new["is_spot"], _SPOT_COST, _STILL_COST)[None], 0.0)
-        return same, is_mark, cost + _CAPTION_COST * new["is_caption"]
+    def _is_possible(self, way_m: FloatArray, hidden: BoolArray) -> BoolArray:
+        """(N, M) whether any ball can have come that way in that time; by what faces the camera, so flights too."""
+        slack_m = 2.5 * _PLACE_NOISE_PX / self._scale
+        lasting = (self._wait <= LONGEST_GAP_S + 1e-6) | (hidden & (way_m <= _HIDDEN_SPEED_MPS * self._wait + slack_m))
+        return np.asarray(lasting & (way_m <= TOP_SPEED_MPS * self._wait + slack_m))
 
 
-def _begin(new: Nodes, time_s: float) -> None:
+def _begin(new: Nodes, time_s: float, *, weight: float) -> None:
     """Let every node begin a chain of its own."""
-    placed = _is_placed(new)
-    here = np.where(placed[:, None], new["metres"], new["place"])
-    new["before"], new["moves"], new["velocity"] = -1, 0, 0.0
-    new["estimate"], new["home"], new["home_since_s"] = here, here, time_s
+    new["before"], new["velocity"], new["estimate"] = -1, 0.0, here(new)
     new["spread"][:, 0], new["spread"][:, 1] = _noise_px2(new), 0.0
     new["spread"][:, 2] = (_UNKNOWN_SPEED_MPS * new["scale"]) ** 2
-    new["is_marked"] = np.isfinite(new["still_since_s"]) | new["is_spot"] | new["is_caption"]
-    mark = _STILL_COST * np.isfinite(new["still_since_s"])
-    mark = np.where(new["is_spot"], _SPOT_COST, mark) + _CAPTION_COST * new["is_caption"]
-    new["worth"] = new["own"] - _START_COST - mark
-
-
-def _continue(node: Nodes, earlier: Nodes, reach: _Reach, *, row: int, column: int) -> None:
-    """Let one node (an array of length 1) carry on the chain of an earlier one."""
-    place, cross, speed = reach.spread[:, row, column]
-    noise = float(reach.noise_px2[column])
-    gain, gain_speed = place / (place + noise), cross / (place + noise)
-    here = node["metres"][0] if np.isfinite(node["metres"]).all() else node["place"][0]
-    miss = reach.miss[row, column]
-    before = here - miss
-    velocity = earlier["velocity"] if np.isfinite(earlier["metres"]).all() == np.isfinite(node["metres"]).all() else 0.0
-    node["estimate"] = before + gain * miss
-    node["velocity"] = velocity + gain_speed * miss
-    node["spread"] = (place * (1 - gain), cross * (1 - gain), speed - gain_speed * cross)
-    node["worth"] = node["own"] + reach.worth[row, column]
-    node["is_marked"] = reach.is_marked[row, column]
-    if reach.same_home[row, column]:
-        node["home"], node["home_since_s"], node["moves"] = earlier["home"], earlier["home_since_s"], earlier["moves"]
-    else:
-        node["moves"] = earlier["moves"] + 1
-
-
-def _is_home(old: Nodes, new: Nodes) -> BoolArray:
-    """(N, M) whether new nodes lie where the chains rest."""
-    placed = _is_placed(new)
-    here = np.where(placed[:, None], new["metres"], new["place"])
-    away = here[None] - old["home"][:, None]
-    turned = np.where(placed[:, None, None], new["px_per_m"], np.eye(2))
-    px = np.einsum("mij,nmj->nmi", turned, away)
-    radius = np.maximum(_REST_RADIUS_PX, REST_RADIUS_M * new["scale"])
-    comparable = _is_placed(old)[:, None] == placed
-    return np.asarray(comparable & (np.hypot(px[..., 0], px[..., 1]) < radius))
-
-
-def _is_placed(nodes: Nodes) -> BoolArray:
-    return np.asarray(np.isfinite(nodes["metres"][:, 0]))
+    begin(new, time_s)
+    new["net"] = new["own"] - weight * cost_of_start(new)
+    new["worth"] = new["net"] - _START_COST
 
 
 def _noise_px2(nodes: Nodes) -> FloatArray:
-    return np.asarray((_PLACE_NOISE_PX + 0.02 * nodes["scale"]) ** 2)
+    return np.asarray((_PLACE_NOISE_PX + _PLACE_NOISE_M * nodes["scale"]) ** 2)

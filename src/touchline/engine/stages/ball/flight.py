@@ -7,7 +7,8 @@ therefore bends the path drawn on the ground towards the camera by 9.81 m/s² ti
 import numpy as np
 from numpy.typing import NDArray
 
-from touchline.engine.stages.ball.chains import TOP_SPEED_MPS, Nodes
+from touchline.engine.stages.ball.chains import TOP_SPEED_MPS
+from touchline.engine.stages.ball.nodes import Nodes
 from touchline.engine.types import FloatArray
 
 _GRAVITY_MPS2 = 9.81

@@ -8,13 +8,14 @@ from collections import deque
 import numpy as np
 
 from touchline.engine.stages.ball.answers import Answers, Waiting
+from touchline.engine.stages.ball.boots import Boots
 from touchline.engine.stages.ball.candidates import ground_under, middles, nodes_of, small_enough
 from touchline.engine.stages.ball.chains import LONGEST_HIDDEN_S, Chains
 from touchline.engine.stages.ball.ground import BodyHeights
 from touchline.engine.stages.ball.lookout import Expectation, Lookout
 from touchline.engine.stages.ball.stillness import Stillness
-from touchline.engine.types import BallFound, Calibration, CameraStep, FloatArray
-from touchline.football.pitch import PENALTY_SPOT_M, STANDARD_PITCH, PitchSize
+from touchline.engine.types import BallFound, Calibration, CameraStep, FloatArray, Tracks
+from touchline.football.pitch import STANDARD_PITCH, PitchSize
 
 _FOLLOWED_S = 0.8
 _USUAL_FRAME_S = 0.2
@@ -29,9 +30,9 @@ class BallPath:
     """
 
     def __init__(self, *, pitch: PitchSize = STANDARD_PITCH, lag_s: float = 2.0) -> None:
-        self._lag_s, self._spots = lag_s, _spots_m(pitch)
+        self._lag_s, self._pitch = lag_s, pitch
         self._chains = Chains(keep_s=lag_s + 2 * LONGEST_HIDDEN_S)
-        self._stillness, self._heights = Stillness(), BodyHeights()
+        self._stillness, self._boots, self._heights = Stillness(), Boots(), BodyHeights()
         self._lookout, self._answers = Lookout(pitch=pitch), Answers(pitch=pitch)
         self._undecided: deque[Waiting] = deque()
         self._now_s: float | None = None
@@ -43,6 +44,7 @@ class BallPath:
         """Move everything known with the picture."""
         self._chains.shift(step)
         self._stillness.shift(step)
+        self._answers.shift(step)
         turn, offset = step.affine[:, :2], step.affine[:, 2]
         if self._expected is not None:
             place = self._expected.place @ turn.T + offset
@@ -89,6 +91,7 @@ class BallPath:
         boxes: FloatArray,
         scores: FloatArray,
         people: FloatArray,
+        followed: Tracks | None = None,
         calibration: Calibration | None = None,
         picture_size: tuple[int, int] | None = None,
     ) -> list[BallFound]:
@@ -100,6 +103,7 @@ class BallPath:
             boxes: (N, 4) ball candidates, source pixels.
             scores: (N,) on the contract's scale.
             people: (M, 4) person boxes of the same frame.
+            followed: those of them who are followed; None where nobody is.
             calibration: of this frame; None where the picture is not placed.
             picture_size: width and height, when known.
 
@@ -115,10 +119,11 @@ class BallPath:
         boxes, scores = boxes[small], scores[small]
         ground = ground_under(middles(boxes), calibration, self._heights)
         weight = float(np.clip(self._frame_s / _USUAL_FRAME_S, _SLOWEST_WEIGHT, 1.0))
-        nodes = nodes_of(boxes, scores, ground, people=people, spots=self._spots, size=picture_size, weight=weight)
+        nodes = nodes_of(boxes, scores, ground, people=people, pitch=self._pitch, size=picture_size, weight=weight)
         nodes["frame"], nodes["time_s"] = frame_index, time_s
         nodes["still_since_s"], nodes["is_caption"] = self._stillness.judge(time_s, middles(boxes), ground)
-        self._chains.add(nodes, time_s=time_s)
+        nodes["body"], nodes["worn_since_s"] = self._boots.judge(time_s, middles(boxes), people, followed)
+        self._chains.add(nodes, time_s=time_s, frame_s=self._frame_s, weight=weight)
         self._expect()
         self._undecided.append(Waiting(frame_index, time_s, len(nodes), np.eye(3)))
         return self._decide(until_s=time_s - self._lag_s)
@@ -146,9 +151,3 @@ class BallPath:
             frame = self._undecided.popleft()
             found.append(self._answers.answer(frame, chain, frame_s=self._frame_s, now_s=self._now_s))
         return found
-
-
-def _spots_m(pitch: PitchSize) -> FloatArray:
-    """(3, 2) metres of the penalty spots and the centre spot, which look like balls."""
-    places = (PENALTY_SPOT_M, pitch.length_m / 2, pitch.length_m - PENALTY_SPOT_M)
-    return np.array([(x, pitch.width_m / 2) for x in places])
