@@ -111,7 +111,7 @@ def figure(
     """
     scale = px_per_m / sprite.meta.px_per_m
     # Small figures are coloured at twice their size and reduced; large ones lose nothing by being coloured at theirs.
-    double = scale < 0.75 and px_per_m < 45
+    double = scale < 0.75 and px_per_m < 34
     alpha, zoom = _sampled(sprite, min(1.0, scale * (2 if double else 1.15)))
     cover = alpha.astype(np.float32) * np.float32(1 / 255)
     layer = np.empty((*cover.shape, 4), np.float32)

@@ -142,7 +142,7 @@ def _fitting(people: float, kind: str, height: float, size: int) -> int:
         return max(1, round(3.5 * people))
     if kind == "free":
         return round(7 * people)
-    usual = (10.0 if height < 60 else 8.0 if height < 110 else 5.0) * min((size / 320) ** 2, 1.6)
+    usual = (9.0 if height < 60 else 7.5 if height < 110 else 4.5) * min((size / 320) ** 2, 1.6)
     return int(np.clip(round(usual * people * (0.6 if kind == "second_look" else 1)), 1, 25))
 
 
