@@ -13,6 +13,8 @@ from training.people.head import hair_down, headwear, undressed
 from training.people.look import Clothes, Hair
 from training.people.pieces import Piece, Surface, vertex_normals
 from training.people.skeleton import Pose, bone_transforms, skin
+from training.people.things import held_things
+from training.people.waves import Waves
 
 CONTACT_M = 0.04
 
@@ -38,6 +40,7 @@ class Figure:
     """A posed person: N vertices, T triangles; metres, z up from the ground, facing -y."""
 
     vertices: FloatArray  # (N, 3)
+    rest: FloatArray  # (N, 3) where they lie on the body at rest; folds are fixed to it
     normals: FloatArray  # (N, 3) unit, outwards
     triangles: NDArray[np.int32]  # (T, 3)
     part: NDArray[np.uint8]  # (T,)
@@ -45,6 +48,8 @@ class Figure:
     edge: FloatArray  # (T, 3)
     around: FloatArray  # (T, 3) radians
     v: FloatArray  # (T, 3)
+    folds: Waves
+    fold_m: float  # depth of the folds
     ground: FloatArray  # (3,) middle of the ground contact, or the point of the ground below the body
     head: FloatArray  # (3,) middle of the head
     hands: FloatArray  # (3,) middle between the palms
@@ -68,6 +73,7 @@ def figure(
         *dress(wardrobe.tights, wardrobe.skirt, body, clothes, rng),
         *headwear(wardrobe.body, body, frame, hair),
         *hair_down(wardrobe.curtain, body, frame, hair),
+        *held_things(model, body, frame, pose, rng),
     ]
     transforms = bone_transforms(model, body, pose)
     posed = [_posed(piece, transforms) for piece in pieces]
@@ -88,6 +94,7 @@ def figure(
     root = _moved(transforms[0], body.joints[0])
     return Figure(
         vertices=vertices,
+        rest=np.concatenate([piece.vertices for piece in pieces]),
         normals=normals,
         triangles=triangles.astype(np.int32),
         part=np.concatenate([piece.part for piece in pieces]),
@@ -95,6 +102,8 @@ def figure(
         edge=np.concatenate([piece.edge for piece in pieces]),
         around=np.concatenate([piece.around for piece in pieces]),
         v=np.concatenate([piece.v for piece in pieces]),
+        folds=Waves.drawn(rng, shortest_m=0.05, longest_m=0.16),
+        fold_m=clothes.fold_m * 0.45,
         ground=_ground_point(vertices[drawn], root, is_airborne=pose.lift_m > 0),
         head=head,
         hands=(left + right) / 2,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from dataclasses import replace
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +12,10 @@ from numpy.typing import NDArray
 from training.people.body import FloatArray, RestBody
 from training.people.drape import hang
 from training.people.look import Clothes
-from training.people.pieces import Piece, Surface, piece_of, smooth, vertex_normals
+from training.people.pieces import Piece, Surface, piece_of, relaxed, smooth, vertex_normals
 from training.people.regions import BoolArray, Limb
 from training.people.sprite import Outfit, Part
+from training.people.waves import Waves
 
 
 def dress(tights: Surface, skirt: Surface, body: RestBody, clothes: Clothes, rng: np.random.Generator) -> list[Piece]:
@@ -39,7 +41,7 @@ class _Tailor:
         self.regions = tights.regions(body)
         self.points = self.regions.points
         self.normals = vertex_normals(self.points, tights.triangles)
-        self.waves = _Waves(rng)
+        self.waves = Waves.drawn(rng, shortest_m=0.09, longest_m=0.3)
         model = tights.model
         self.shoulder_z = float(body.joints[model.bone_index["upperarm01.L"], 2])
         self.hip_z = float(body.joints[model.bone_index["upperleg01.L"], 2])
@@ -116,6 +118,11 @@ class _Tailor:
             share = smooth((limb.along + 0.02) / 0.28) * limb.member
             hung = hung * (1 - share[:, None]) + tube * share[:, None]
         loose = smooth((waist - self.points[:, 2]) / 0.3)
+        share = crotch_share(self.tights)
+        hung = relaxed(hung, self.tights.edges, share, rounds=12)
+        # football shorts are cut low between the legs
+        low = share * np.exp(-((self.points[:, 0] / 0.055) ** 2))
+        hung[:, 2] -= (0.05 if is_long else 0.085) * self.size * low
         waved: FloatArray = hung + self.normals * (self.waves(self.points) * clothes.fold_m * loose)[:, None]
         return waved
 
@@ -137,7 +144,8 @@ class _Tailor:
         v = (waist - self.points[:, 2]) / (waist - hem_z)
         around = self._legs_own(lambda limb: limb.around) if is_long else r.around
         around = np.where(is_leg, around, r.around) if is_long else around
-        return self._piece(hung, keep, part, around, v)
+        piece = self._piece(hung, keep, part, around, v)
+        return replace(piece, weights=loose_leg_weights(self.tights))
 
     def top(self) -> Piece:
         """Shirt, tracksuit top or the upper part of a coat, with its sleeves."""
@@ -198,7 +206,10 @@ class _Tailor:
         clothes, r = self.clothes, self.regions
         z = self.points[:, 2]
         trunk = ~r.is_arm & (z < self.shoulder_z - 0.03) & (z > self._shirt_hem_z() - 0.12)
-        hung = self._trunk_hung(trunk, ease_m=clothes.shirt_ease_m, taper=clothes.shirt_taper)
+        worn_m = np.zeros_like(z)
+        if not clothes.is_tucked:  # the shirt hangs over what is worn on the legs
+            worn_m = np.maximum(((self.leg_points - self.points) * r.outward).sum(axis=1), 0) * (z < self.waist_z)
+        hung = self._trunk_hung(trunk, worn_m=worn_m, ease_m=clothes.shirt_ease_m, taper=clothes.shirt_taper)
         near = self.points + self.normals * np.float32(0.007)
         share = smooth((self.shoulder_z + 0.01 - z) / 0.15)[:, None]
         points = near * (1 - share) + hung * share
@@ -220,17 +231,18 @@ class _Tailor:
             points = points * (1 - share) + tube * share
         loose = 0.35 + 0.65 * smooth((self.shoulder_z - z) / 0.4)
         points = points + self.normals * (self.waves(self.points) * clothes.fold_m * loose)[:, None]
-        if not clothes.is_tucked:  # the shirt hangs over the waist of what is under it
-            under = ((self.leg_points - points) * r.outward).sum(axis=1) + 0.008
-            over = np.maximum(under, 0) * ~r.is_arm * (z < self.waist_z + 0.06)
-            points = points + r.outward * over[:, None]
+        if not clothes.is_tucked:  # nor do its waves let that through
+            under = ((self.leg_points - points) * r.outward).sum(axis=1) + 0.006
+            points = points + r.outward * (np.maximum(under, 0) * ~r.is_arm * (z < self.waist_z + 0.06))[:, None]
         return points
 
-    def _trunk_hung(self, chosen: BoolArray, *, ease_m: float, taper: float) -> FloatArray:
-        """All points, those chosen moved out level to where cloth around the trunk hangs."""
+    def _trunk_hung(
+        self, chosen: BoolArray, *, ease_m: float, taper: float, worn_m: FloatArray | float = 0.0
+    ) -> FloatArray:
+        """All points, those chosen moved out level to where cloth around the trunk, and what is worn there, hangs."""
         r = self.regions
-        radius = r.radius_m.copy()
-        radius[chosen] = hang(r.around[chosen], -r.points[chosen, 2], r.radius_m[chosen], ease_m=ease_m, taper=taper)
+        radius, under = r.radius_m.copy(), r.radius_m + worn_m
+        radius[chosen] = hang(r.around[chosen], -r.points[chosen, 2], under[chosen], ease_m=ease_m, taper=taper)
         return self.points + r.outward * (radius - r.radius_m)[:, None]
 
     def _level_out(self, gap_m: FloatArray) -> FloatArray:
@@ -284,20 +296,23 @@ class _Tailor:
         return piece_of(self.tights, points, keep, part, around=around, v=v, beyond=beyond, edge=edge)
 
 
-class _Waves:
-    """A few plane waves through the cloth at rest, as folds; heights about -1..1."""
+@cache
+def crotch_share(tights: Surface) -> FloatArray:
+    """(N,) 1 where the legs meet, 0 a hand's breadth away: there cloth spans what the tights follow."""
+    points = tights.model.template[tights.vertices]
+    hip_z = tights.model.joints[tights.model.bone_index["upperleg01.L"], 2]
+    middle = points[(np.abs(points[:, 0]) < 0.01) & (points[:, 2] > hip_z - 0.25)]
+    lowest = middle[middle[:, 2].argmin()]
+    away = (points - lowest) / [0.1, 0.17, 0.1]
+    return smooth(1.5 * (1 - np.linalg.norm(away, axis=1)).astype(np.float32)) * ~(
+        tights.members.arms[0] | tights.members.arms[1]
+    )
 
-    def __init__(self, rng: np.random.Generator) -> None:
-        count = 6
-        length_m = rng.uniform(0.09, 0.3, count)
-        direction = rng.normal(size=(count, 3)) * [1, 1, 0.45]  # folds run rather down than across
-        direction /= np.linalg.norm(direction, axis=1, keepdims=True)
-        self.waves = (2 * np.pi * direction / length_m[:, None]).astype(np.float32)
-        self.phases = rng.uniform(0, 2 * np.pi, count).astype(np.float32)
 
-    def __call__(self, points: FloatArray) -> FloatArray:
-        height: FloatArray = np.sin(points @ self.waves.T + self.phases).sum(axis=1) / 2.5
-        return height
+@cache
+def loose_leg_weights(tights: Surface) -> FloatArray:
+    """(N, J) weights of shorts and trousers: cloth passes more softly from one thigh to the other than skin."""
+    return relaxed(tights.weights, tights.edges, crotch_share(tights), rounds=12)
 
 
 def _drawn_to(points: FloatArray, limb: Limb, chosen: BoolArray, edge: float) -> FloatArray:

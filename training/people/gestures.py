@@ -122,12 +122,16 @@ def referee_signal(rng: Rng) -> Pose:
 
 def flag_up(rng: Rng) -> Pose:
     arm = Arm(lift=rng.choice([172.0, 92.0]) + near(rng, 0, 6), out=near(rng, 6, 4), elbow=4, fist=1)
-    return replace(standing(rng), left_arm=arm if arm.lift > 120 else replace(arm, swing=rng.uniform(0, 60)))
+    return replace(
+        standing(rng), left_arm=arm if arm.lift > 120 else replace(arm, swing=rng.uniform(0, 60)), left_flag=True
+    )
 
 
 def flag_down(rng: Rng) -> Pose:
     base = side_step(rng) if rng.random() < 0.5 else jogging(rng)
-    return replace(base, left_arm=Arm(lift=near(rng, 6, 8), out=near(rng, 16, 5), elbow=near(rng, 12, 6), fist=1))
+    return replace(
+        base, left_arm=Arm(lift=near(rng, 6, 8), out=near(rng, 16, 5), elbow=near(rng, 12, 6), fist=1), left_flag=True
+    )
 
 
 def arms_folded(rng: Rng) -> Pose:
@@ -162,6 +166,7 @@ def crouching(rng: Rng) -> Pose:
         right_leg=leg,
         left_arm=arm,
         right_arm=arm,
+        has_camera=bool(rng.random() < 0.6),
     )
 
 

@@ -177,10 +177,13 @@ def hair_down(curtain: Surface, body: RestBody, frame: HeadFrame, hair: Hair) ->
 
 def _curtain(curtain: Surface, body: RestBody, frame: HeadFrame, hair: Hair) -> Piece:
     """The model's own long hair, cut to length behind the face."""
-    points = body.vertices[curtain.vertices]
+    points = body.vertices[curtain.vertices].copy()
     end = frame.middle[2] + frame.unit_m - hair.length_m
-    keep = (points[curtain.triangles, 2] > end).any(axis=1)
-    points = points.copy()
+    corners = points[curtain.triangles]
+    is_face = (corners[..., 1].mean(axis=1) < frame.middle[1] - 0.25 * frame.unit_m) & (
+        corners[..., 2].mean(axis=1) < frame.middle[2] + 0.5 * frame.unit_m
+    )
+    keep = (corners[..., 2] > end).any(axis=1) & ~is_face
     points[:, 2] = np.maximum(points[:, 2], end)
     nothing = np.zeros(len(points), np.float32)
     return piece_of(curtain, points, keep, np.full(len(curtain.triangles), Part.HAIR), around=nothing, v=nothing)

@@ -27,7 +27,7 @@ class Piece:
     v: FloatArray  # (T, 3) 0 at the upper edge of the garment, 1 at its hem
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Surface:
     """One surface of the model with what does not change from body to body."""
 
@@ -48,6 +48,13 @@ class Surface:
         return self.model.weights[self.vertices]
 
     @cached_property
+    def edges(self) -> NDArray[np.int32]:
+        """(E, 2) neighbouring vertices, each pair in both directions."""
+        pairs = np.concatenate([self.triangles[:, [0, 1]], self.triangles[:, [1, 2]], self.triangles[:, [2, 0]]])
+        found: NDArray[np.int32] = np.unique(np.concatenate([pairs, pairs[:, ::-1]]), axis=0)
+        return found
+
+    @cached_property
     def members(self) -> Membership:
         return membership(self.model, self.vertices)
 
@@ -59,15 +66,24 @@ def vertex_normals(points: FloatArray, triangles: NDArray[np.int32]) -> FloatArr
     """(V, 3) unit normals, those of the triangles around a vertex weighted by their areas."""
     a, b, c = (points[triangles[:, k]] for k in range(3))
     across = np.cross(b - a, c - a)
-    total = np.stack(
-        [
-            np.bincount(triangles.ravel(), weights=np.repeat(across[:, axis], 3), minlength=len(points))
-            for axis in range(3)
-        ],
-        axis=1,
-    )
-    unit: FloatArray = (total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12)).astype(np.float32)
+    total = np.zeros_like(points)
+    for axis in range(3):
+        for corner in range(3):
+            total[:, axis] += np.bincount(triangles[:, corner], weights=across[:, axis], minlength=len(points))
+    unit: FloatArray = total / np.maximum(np.sqrt(np.einsum("va,va->v", total, total)), 1e-12)[:, None]
     return unit
+
+
+def relaxed(values: FloatArray, edges: NDArray[np.int32], share: FloatArray, *, rounds: int) -> FloatArray:
+    """Values of vertices drawn towards the mean of their neighbours, each round by a share of its own, (N,) 0..1."""
+    count = np.maximum(np.bincount(edges[:, 0], minlength=len(values)), 1)[:, None]
+    chosen = edges[share[edges[:, 0]] > 0]
+    for _ in range(rounds):
+        total = np.zeros_like(values)
+        for column in range(values.shape[1]):
+            total[:, column] = np.bincount(chosen[:, 0], weights=values[chosen[:, 1], column], minlength=len(values))
+        values = np.where(share[:, None] > 0, values + share[:, None] * (total / count - values), values)
+    return values
 
 
 def piece_of(
@@ -80,12 +96,13 @@ def piece_of(
     v: FloatArray,
     beyond: NDArray[np.int_] | None = None,
     edge: FloatArray | None = None,
+    weights: FloatArray | None = None,
 ) -> Piece:
     """The kept triangles of a surface; `around` and `v` are given for its vertices or for its triangles' corners."""
     triangles = surface.triangles[keep]
     return Piece(
         vertices=points.astype(np.float32),
-        weights=surface.weights,
+        weights=surface.weights if weights is None else weights,
         triangles=triangles,
         part=part[keep].astype(np.uint8),
         beyond=(part if beyond is None else beyond)[keep].astype(np.uint8),

@@ -117,8 +117,8 @@ def _limb(points: FloatArray, ends: list[FloatArray], member: BoolArray) -> Limb
     axis = np.where(is_lower[:, None], lower, upper)
     base = np.where(is_lower[:, None], middle, first)
     off = points - base
-    off = off - (off * axis).sum(axis=1, keepdims=True) * axis
-    radius = np.linalg.norm(off, axis=1)
+    off = off - np.einsum("va,va->v", off, axis)[:, None] * axis
+    radius = np.sqrt(np.einsum("va,va->v", off, off))
     outward = off / np.maximum(radius, 1e-6)[:, None]
     return Limb(
         member=member,

@@ -15,7 +15,8 @@ from training.people.sprite import Int8Array, Part, Uint8Array
 
 SAMPLES = 2  # along each side of a pixel
 MARGIN_PX = 2
-HOLLOW_TUBES = (
+EDGE_M = 0.03  # a step in depth between neighbouring samples that is no slope of one surface
+CLOTH = (
     Part.SHIRT,
     Part.SLEEVE_LEFT,
     Part.SLEEVE_RIGHT,
@@ -25,6 +26,7 @@ HOLLOW_TUBES = (
     Part.BIB,
     Part.COAT,
 )
+IS_CLOTH = np.isin(np.arange(len(Part)), CLOTH)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def render(drawn: Figure, view: View) -> Picture:
     corners[:, :2] -= origin
     width, height = (int(np.ceil(side / SAMPLES) * SAMPLES) for side in used.max(axis=0) - origin + margin)
     fragments = rasterise(corners, drawn.triangles, height=height, width=width)
-    samples = _shade(drawn, fragments, corners, drawn.normals @ turn.T)
+    samples = _shade(drawn, fragments, corners, drawn.normals @ turn.T, samples_per_m=scale)
     picture = _reduced(samples, fragments, view)
     rows, columns = (np.flatnonzero(picture["alpha"].any(axis=axis)) for axis in (1, 0))
     top, bottom = rows[0] - MARGIN_PX, rows[-1] + MARGIN_PX + 1
@@ -105,51 +107,86 @@ class _Samples:
     v: NDArray[np.uint8]
 
 
-def _shade(drawn: Figure, fragments: Fragments, corners: FloatArray, normals: FloatArray) -> _Samples:
+def _shade(
+    drawn: Figure, fragments: Fragments, corners: FloatArray, normals: FloatArray, *, samples_per_m: float
+) -> _Samples:
     covered = fragments.triangle != NOTHING
     triangle, weights = fragments.triangle[covered], fragments.weights[covered]
     vertices = drawn.triangles[triangle]
-    normal = np.einsum("sk,ska->sa", weights, normals[vertices])
+    normal = _blend(normals, vertices, weights)
     a, b, c = (corners[vertices[:, k], :2] for k in range(3))
     # pixels run down, so a triangle that faces the camera has a negative area here
     is_back = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) > (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
     normal[is_back] *= -1
-    normal[:, 2] = np.maximum(normal[:, 2], 0.03)
-    normal /= np.linalg.norm(normal, axis=1, keepdims=True)
-    is_beyond = (weights * drawn.edge[triangle]).sum(axis=1) > 0
+    is_beyond = _dot(weights, drawn.edge[triangle]) > 0
     part = np.where(is_beyond, drawn.beyond[triangle], drawn.part[triangle])
+    is_cloth = IS_CLOTH[part]
+    place = _blend(drawn.rest, vertices[is_cloth], weights[is_cloth])
+    height = np.zeros(len(part), np.float32)
+    height[is_cloth] = drawn.folds(place) * drawn.fold_m
+    normal[:, :2] -= _slopes(_spread(height, covered), fragments.depth, samples_per_m)[covered]
+    normal[:, 2] = np.maximum(normal[:, 2], 0.03)
+    normal /= np.sqrt(_dot(normal, normal))[:, None]
     around = drawn.around[triangle]
-    angle = np.arctan2((weights * np.sin(around)).sum(axis=1), (weights * np.cos(around)).sum(axis=1))
+    angle = np.arctan2(_dot(weights, np.sin(around)), _dot(weights, np.cos(around)))
     return _Samples(
         part=part,
         normal=normal,
-        is_inside=is_back & np.isin(part, HOLLOW_TUBES),
+        is_inside=is_back & is_cloth,
         u=(np.round(64 + angle / (2 * np.pi) * 256).astype(int) % 256).astype(np.uint8),
-        v=np.round((weights * drawn.v[triangle]).sum(axis=1) * 255).astype(np.uint8),
+        v=np.round(_dot(weights, drawn.v[triangle]) * 255).astype(np.uint8),
     )
+
+
+def _dot(a: FloatArray, b: FloatArray) -> FloatArray:
+    """(S,) row by row; numpy's own sum over so short an axis takes several times as long."""
+    return np.einsum("sk,sk->s", a, b)
+
+
+def _blend(values: FloatArray, vertices: NDArray[np.int32], weights: FloatArray) -> FloatArray:
+    """(S, A) values of vertices between the corners of their triangles; (S, 3) vertices and weights."""
+    blended = values[vertices[:, 0]] * weights[:, :1]
+    blended += values[vertices[:, 1]] * weights[:, 1:2]
+    blended += values[vertices[:, 2]] * weights[:, 2:]
+    return blended
+
+
+def _slopes(height: FloatArray, depth: FloatArray, samples_per_m: float) -> FloatArray:
+    """(H, W, 2) slopes of the folds to the right and up; none across the edge of what lies before something else."""
+    slopes = np.zeros((*height.shape, 2), np.float32)
+    depth = np.where(np.isfinite(depth), depth, 1e3)
+    rise = (height[:, 2:] - height[:, :-2]) * samples_per_m / 2
+    same = np.abs(depth[:, 2:] - depth[:, :-2]) < EDGE_M
+    slopes[:, 1:-1, 0] = np.where(same, rise, 0)
+    rise = (height[:-2] - height[2:]) * samples_per_m / 2
+    same = np.abs(depth[2:] - depth[:-2]) < EDGE_M
+    slopes[1:-1, :, 1] = np.where(same, rise, 0)
+    return np.clip(slopes, -0.7, 0.7)
 
 
 def _reduced(samples: _Samples, fragments: Fragments, view: View) -> dict[str, NDArray[np.uint8 | np.int8]]:
     """Samples to pixels: coverage and shade are means, the part is the most frequent, cloth follows the part."""
     covered = fragments.triangle != NOTHING
-    blocks = _blocks(covered)  # (h, w, 4)
-    count = blocks.sum(axis=2)
+    count = sum(_blocks(covered.astype(np.uint8)))
     part = _blocks(_spread(samples.part, covered))
-    votes = (part[..., :, None] == part[..., None, :]).sum(axis=3) * (part != Part.NONE)
-    winner = votes.argmax(axis=2)[..., None]
+    votes = np.stack([sum((one == other).astype(np.uint8) for other in part) * (one != Part.NONE) for one in part])
+    winner = votes.argmax(axis=0)[None]
 
     def of_winner(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        return np.take_along_axis(_blocks(_spread(values, covered)), winner, axis=2)[..., 0]
+        of_samples = np.stack(_blocks(_spread(values, covered)))
+        return np.take_along_axis(of_samples, winner, axis=0)[0]
 
-    normal = np.stack([_blocks(_spread(samples.normal[:, k], covered)).sum(axis=2) for k in range(3)], axis=2)
-    normal /= np.maximum(np.linalg.norm(normal, axis=2, keepdims=True), 1e-6)
-    inside = _blocks(_spread(samples.is_inside, covered)).sum(axis=2) / np.maximum(count, 1)
-    depth = _blocks(np.where(covered, fragments.depth, 0)).sum(axis=2) / np.maximum(count, 1)
-    light = _openness(depth, count > 0, view.px_per_m) * (1 - 0.45 * inside)
+    def mean(values: NDArray[np.generic]) -> FloatArray:
+        return sum(_blocks(_spread(values.astype(np.float32), covered))) / np.maximum(count, 1)
+
+    x, y, z = (mean(samples.normal[:, axis]) for axis in range(3))
+    length = np.maximum(np.sqrt(x * x + y * y + z * z), 1e-6)
+    normal = np.stack([x / length, y / length], axis=2)
+    light = _openness(mean(fragments.depth[covered]), count > 0, view.px_per_m) * (1 - 0.45 * mean(samples.is_inside))
     return {
         "alpha": np.round(count * (255 / SAMPLES**2)).astype(np.uint8),
         "part": of_winner(samples.part),
-        "normal": np.round(normal[..., :2] * 127).astype(np.int8),
+        "normal": np.round(normal * 127).astype(np.int8),
         "occlusion": np.round(light * 255).astype(np.uint8),
         "u": of_winner(samples.u),
         "v": of_winner(samples.v),
@@ -182,11 +219,6 @@ def _spread(values: NDArray, covered: NDArray[np.bool_]) -> NDArray:  # type: ig
     return image
 
 
-def _blocks(image: NDArray) -> NDArray:  # type: ignore[type-arg]
-    """(H, W) samples as (h, w, 4), those of a pixel together."""
-    height, width = image.shape
-    return (
-        image.reshape(height // SAMPLES, SAMPLES, width // SAMPLES, SAMPLES)
-        .transpose(0, 2, 1, 3)
-        .reshape(height // SAMPLES, width // SAMPLES, SAMPLES**2)
-    )
+def _blocks(image: NDArray) -> list[NDArray]:  # type: ignore[type-arg]
+    """The samples of all pixels, as one (h, w) image for each place within a pixel."""
+    return [image[row::SAMPLES, column::SAMPLES] for row in range(SAMPLES) for column in range(SAMPLES)]

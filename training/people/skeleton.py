@@ -56,6 +56,9 @@ class Pose:
     left_arm: Arm = field(default_factory=Arm)
     right_arm: Arm = field(default_factory=Arm)
     lift_m: float = 0.0  # clearance between the ground and the lowest point
+    left_flag: bool = False  # an assistant referee's flag in that hand
+    right_flag: bool = False
+    has_camera: bool = False  # held to the face
 
     def mirrored(self) -> Pose:
         """The same stance with left and right exchanged."""
@@ -71,6 +74,8 @@ class Pose:
             right_leg=self.left_leg,
             left_arm=self.right_arm,
             right_arm=self.left_arm,
+            left_flag=self.right_flag,
+            right_flag=self.left_flag,
         )
 
 
