@@ -7,7 +7,7 @@ import numpy as np
 
 from training.scenes.camera import Camera
 from training.scenes.figures import Figure, smear, tight_box
-from training.scenes.paint import Floats32, Picture, bounds, fill, stroke, tint
+from training.scenes.paint import Floats32, Picture, Roi, bounds, fill, stroke, tint
 
 RADIUS_M = 0.11
 LEAST_PX = 2.4
@@ -174,16 +174,20 @@ def corner_flag(image: Picture, camera: Camera, x: float, y: float, rng: np.rand
     )
 
 
-def lamps(image: Picture, rng: np.random.Generator, rows: tuple[float, float]) -> None:
-    """Bright round lamps with a glow between two rows of the picture: floodlights, headlights, flashes in the crowd."""
-    size = image.shape[0]
-    for _ in range(int(rng.integers(1, 9))):
-        x, y, radius = rng.uniform(0, size), rng.uniform(*rows), rng.uniform(0.8, 5)
-        reach = int(radius * 4) + 2
-        roi = bounds(np.array([(x - reach, y - reach), (x + reach, y + reach)]), size, 0)
-        if roi is None:
+def lamps(image: Picture, rng: np.random.Generator, mask: Picture, roi: Roi) -> None:
+    """Bright round lamps with a glow where a mask over `roi` is set: floodlights, headlights, flashes in the crowd."""
+    radius, in_a_row = rng.uniform(0.8, 5), rng.random() < 0.5
+    start = np.array([rng.uniform(roi[0], roi[2]), rng.uniform(roi[1], roi[3])])
+    step = np.array([radius * rng.uniform(2, 4), rng.normal(0, 1)])
+    reach = int(radius * 4) + 2
+    for number in range(int(rng.integers(1, 9))):
+        x, y = start + number * step if in_a_row else (rng.uniform(roi[0], roi[2]), rng.uniform(roi[1], roi[3]))
+        if not (roi[0] <= x < roi[2] and roi[1] <= y < roi[3]) or not mask[int(y) - roi[1], int(x) - roi[0]]:
             continue
-        yy, xx = np.mgrid[roi[1] : roi[3], roi[0] : roi[2]].astype(np.float32)
+        near = bounds(np.array([(x - reach, y - reach), (x + reach, y + reach)]), image.shape[0], 0)
+        if near is None:
+            continue
+        yy, xx = np.mgrid[near[1] : near[3], near[0] : near[2]].astype(np.float32)
         away = np.hypot(xx + 0.5 - np.float32(x), yy + 0.5 - np.float32(y))
         glow = np.clip(radius - away + 0.5, 0, 1) + 0.35 * np.exp(-((away / np.float32(radius * 1.8)) ** 2))
-        tint(image, np.clip(glow, 0, 1).astype(np.float32), roi, (245, 250, 252))
+        tint(image, np.clip(glow, 0, 1).astype(np.float32), near, (245, 250, 252))

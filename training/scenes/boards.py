@@ -80,6 +80,10 @@ def _panel(canvas: Picture, x0: int, x1: int, rng: np.random.Generator) -> None:
     aspect = rng.uniform(0.45, 0.9)
     has_logo = rng.random() < 0.5
     room = high * aspect * 1.35 * len(text) + (high * 2 if has_logo else 0)
+    shrink = min(1.0, (x1 - x - 8) / room)
+    if shrink > 0.35:  # else the panel stays empty, as some are
+        high, room = high * shrink, room * shrink * 0.99
+        top = (_HEIGHT_PX - high) / 2
     while x + room < x1:
         if has_logo:
             x += _logo(canvas, x, top, high, ink, rng) + 8

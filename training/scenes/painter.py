@@ -122,7 +122,7 @@ class Painter:
     def _litter(self) -> None:
         rng, camera, size = self._rng, self._camera, self._recipe.draw_px
         if rng.random() < (0.8 if self._recipe.kind in {"hard", "second_look"} else 0.35):
-            spots = camera.ground(rng.uniform(0, size, (int(rng.integers(1, 14)), 2)))
+            spots = camera.ground(rng.uniform(0, size, (1 + min(12, int(rng.exponential(2.5))), 2)))
             spots = spots[np.all(np.isfinite(spots), axis=1)]
             if len(spots):
                 balls.litter(self.stage.image, camera, spots, rng)

@@ -75,7 +75,22 @@ def roster(rng: np.random.Generator, recipe: Recipe) -> list[Place]:
         places.append(Place(role, float(x), float(y), behind))
         if rng.random() < 0.35:  # staff stand together
             places.append(Place(role, float(x + rng.normal(0, 0.9)), float(y + rng.normal(0, 0.5)), behind))
+    if len(around) and recipe.stadium and rng.random() < 0.14:
+        places += _photographers(rng, recipe, around[0])
     return places
+
+
+def _photographers(rng: np.random.Generator, recipe: Recipe, near: NDArray[np.float64]) -> list[Place]:
+    """A row of people who sit and crouch before the boards nearest to a place beside the pitch."""
+    pitch, before = recipe.pitch, recipe.margin_m - rng.uniform(0.4, 0.9)
+    x, y = near
+    number = int(rng.integers(3, 15))
+    steps = np.cumsum(rng.uniform(0.5, 1.5, number)) - number / 2
+    if min(y, pitch.width_m - y) < min(x, pitch.length_m - x):
+        line = pitch.width_m + before if y > pitch.width_m / 2 else -before
+        return [Place("other", float(x + step), float(line + rng.normal(0, 0.15))) for step in steps]
+    line = pitch.length_m + before if x > pitch.length_m / 2 else -before
+    return [Place("other", float(line + rng.normal(0, 0.15)), float(y + step)) for step in steps]
 
 
 def _keepers(rng: np.random.Generator, camera: Camera, pitch: Pitch) -> list[Place]:

@@ -14,7 +14,7 @@ PX_PER_M = 40
 COUNT = 10
 """Different stands in one edition of the textures."""
 
-_LENGTH_M, _ROW_M, _SEAT_M = 48, 0.72, 0.52
+_LENGTH_M, _ROW_M, _SEAT_M = 48, 0.62, 0.46
 _SKIN = np.array(
     [[190, 200, 235], [160, 180, 225], [130, 155, 205], [90, 115, 165], [55, 75, 115], [35, 50, 80]], float
 )
@@ -22,13 +22,13 @@ _SKIN = np.array(
 
 def _wardrobe(rng: np.random.Generator) -> np.ndarray:
     """Colours (K, 3) that this crowd wears: a club's colour or two among dark and pale everyday clothes."""
-    everyday = [rng.uniform(15, 60, 3) for _ in range(8)]
-    everyday += [np.full(3, rng.uniform(120, 240)) + rng.normal(0, 10, 3) for _ in range(4)]
-    everyday += [rng.uniform(20, 230, 3) for _ in range(6)]
-    club = [rng.uniform(0, 255, 3) for _ in range(2)]
-    club += [np.array([240, 240, 240.0]) if rng.random() < 0.5 else np.array([20, 20, 200.0])]
-    share = rng.uniform(0, 0.75)
-    count = round(18 * share / max(1 - share, 0.25))
+    everyday = [rng.uniform(12, 60) + rng.uniform(0, 22, 3) for _ in range(12)]
+    everyday += [rng.uniform(110, 235) + rng.normal(0, 10, 3) for _ in range(5)]
+    everyday += [0.45 * rng.uniform(20, 230, 3) + 0.45 * rng.uniform(40, 150) for _ in range(5)]
+    club = [rng.uniform(0.6, 1) * rng.uniform(0, 240, 3) for _ in range(2)]
+    club += [np.array([235, 235, 235.0]) if rng.random() < 0.5 else np.array([25, 25, 190.0])]
+    share = rng.uniform(0, 0.6) if rng.random() < 0.8 else rng.uniform(0.6, 0.9)
+    count = round(22 * share / max(1 - share, 0.1))
     return np.clip(np.array(everyday + [club[int(rng.integers(3))] for _ in range(count)]), 5, 250)
 
 
@@ -133,7 +133,7 @@ def _fascia(canvas: Picture, y0: int, y1: int, rng: np.random.Generator) -> None
 def stand(edition: int, number: int) -> Texture:
     """A stand of the edition, made when it is first needed: rows from the front (below) to the back."""
     rng = np.random.default_rng([201, edition, number])
-    rows = int(rng.integers(12, 30))
+    rows = int(rng.integers(14, 36))
     height, width = int(rows * _ROW_M * PX_PER_M), _LENGTH_M * PX_PER_M
     concrete = np.full(3, rng.uniform(30, 130)) + rng.normal(0, 6, 3)
     canvas = np.empty((height, width, 3), np.uint8)
@@ -156,7 +156,7 @@ def stand(edition: int, number: int) -> Texture:
             local = full + 0.15 * float(patchy[(row * 9) % 512, int(x / 4) % 512])
             if not on_stair and rng.random() < local:
                 rise = (0.05 + 0.25 * rng.random() ** 3 + (0.2 if standing else 0)) * PX_PER_M
-                size = PX_PER_M * rng.uniform(0.85, 1.12)
+                size = PX_PER_M * rng.uniform(0.76, 0.98)
                 _spectator(
                     canvas, x + rng.normal(0, 2), y - rise * 0.5, size, rng, clothes[int(rng.integers(len(clothes)))]
                 )
@@ -193,6 +193,10 @@ def _hang_cloths(canvas: Picture, rng: np.random.Generator) -> None:
         cv2.fillPoly(
             canvas, [np.round(np.add(ring, (x, y))).astype(np.int32)], tuple(rng.uniform(0, 255, 3)), cv2.LINE_AA
         )
+    if rng.random() < 0.3:  # poles of a roof or of a net before the crowd
+        tone = tuple(np.full(3, rng.uniform(20, 220)))
+        for x in np.arange(rng.uniform(0, 200), width, rng.uniform(3, 12) * PX_PER_M):
+            cv2.line(canvas, (int(x), 0), (int(x), height), tone, int(rng.integers(2, 8)))
     if rng.random() < 0.5:
         y = int(height - rng.uniform(0.5, 1.0) * PX_PER_M)
         rail = tuple(np.full(3, rng.uniform(40, 220)))

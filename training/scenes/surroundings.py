@@ -67,7 +67,7 @@ def draw_beyond(
         _village(image, camera, side, rng, edition, light)
         if rng.random() < 0.85:
             return []
-    gap, wall = rng.uniform(CLEAR_M, 7), rng.uniform(0.3, 2.6)
+    gap, wall = rng.uniform(CLEAR_M, 12), rng.uniform(0.3, 2.6)
     base = side.start + side.outward * gap
     reach = (-25.0, side.length_m + 25.0)
     slope = np.radians(rng.uniform(18, 36))
@@ -110,7 +110,7 @@ def draw_beyond(
         return []
     mask, roi = seen
     if rng.random() < 0.12:
-        lamps(image, rng, (roi[1], roi[1] + 0.6 * (roi[3] - roi[1])))
+        lamps(image, rng, mask, roi)
     scale = camera.px_per_m(base + side.along * np.clip((camera.position - base) @ side.along, *reach) + _UP * wall)
     return _strips(mask, roi) if scale > _NEAR_CROWD_PX_PER_M else []
 
