@@ -138,11 +138,10 @@ def _fitting(people: float, kind: str, height: float, size: int) -> int:
     """That many times what usually stands in such a picture."""
     if people == 0:
         return 0
-    if kind == "hard":
-        return max(1, round(3.5 * people))
-    if kind == "free":
-        return round(7 * people)
-    usual = (9.0 if height < 60 else 7.5 if height < 110 else 4.5) * min((size / 320) ** 2, 1.6)
+    room = (size / 320) ** 2
+    if kind in {"hard", "free"}:
+        return max(1, round((3.5 if kind == "hard" else 7) * people * room))
+    usual = (9.0 if height < 60 else 7.5 if height < 110 else 4.5) * min(room, 1.6)
     return int(np.clip(round(usual * people * (0.6 if kind == "second_look" else 1)), 1, 25))
 
 

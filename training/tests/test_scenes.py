@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from training.scenes.scene import JUDGED
 from training.tests.test_scenes_cast import drawn_bank
 
 COUNT = 50
+ROOT = Path(__file__).parents[2]
 SIZE = {"train": 320, "free": 320, "hard": 320, "second_look": 512}
 
 
@@ -42,7 +44,9 @@ def test_another_process_draws_the_same_scene():
         "s = draw_scene(drawn_bank(), 11, 5)\n"
         "print(hashlib.sha256(s.image.tobytes() + s.people.tobytes()).hexdigest())\n"
     )
-    seen = {subprocess.run([sys.executable, "-c", text], check=True, capture_output=True).stdout for _ in range(2)}
+    seen = {
+        subprocess.run([sys.executable, "-c", text], check=True, capture_output=True, cwd=ROOT).stdout for _ in range(2)
+    }
     scene = scenes("train")[5]
     assert seen == {f"{hashlib.sha256(scene.image.tobytes() + scene.people.tobytes()).hexdigest()}\n".encode()}
 
