@@ -20,12 +20,12 @@ _KICK_MPS = 12.0
 _KICK_COST, _LONE_KICK_COST = 0.1, 0.7  # at somebody's feet; where nobody stands
 _LATE_COST = 0.7  # the longer nothing was seen, the more places a kick would explain
 _WORST_MISFIT = 12.0
-# A ball is seen to go where it is found again in the next frame or the one after it, a kick only from somebody's feet.
-_SEEN_FRAMES, _LEAP_M = 2.2, 2.0
+# A ball is seen to go where it is found again so soon, a kick only from somebody's feet.
+_SEEN_S, _LEAP_M = 0.5, 2.0
 # Half the square of a two-dimensional normal deviation is 1 on average: what fits costs nothing.
 _USUAL_MISFIT = 1.0
 _PLACE_NOISE_PX, _PLACE_NOISE_M = 1.2, 0.02
-_UNKNOWN_SPEED_MPS = 9.0
+_UNKNOWN_SPEED_MPS = 18.0
 _WAY_COST = 0.01  # per metre
 _START_COST = 0.8
 # What a chain was worth fades, so that an old mistake does not outweigh what is seen now; per second.
@@ -122,7 +122,7 @@ class _Links:
         self._spread, misfit, is_kick = self._fit(old, frame_s=frame_s)
         self._marks = marks_of_links(old, new, time_s)
         way_m = np.hypot(*(new["place"][None] - old["place"][:, None]).transpose(2, 0, 1)) / self._scale
-        is_late = self._wait > _SEEN_FRAMES * frame_s
+        is_late = self._wait > _SEEN_S + 1e-6
         self._is_astray = is_kick & (is_late | ~old["at_feet"][:, None]) & (way_m > _LEAP_M)
         self._is_leap = self._is_astray | (is_late & (way_m > _LEAP_M))
         hidden = (old["at_feet"][:, None] & new["at_feet"]) | (old["at_rim"][:, None] & new["at_rim"])
@@ -178,17 +178,16 @@ class _Links:
                 speed + push * wait**2,
             ]
         )
-        # A kick at any moment since then.
+        # A kick right after the ball was last seen; a later one takes it less far.
         kick = (_KICK_MPS * scale) ** 2
-        kicked = rolled + np.stack([kick * wait**2 / 3, kick * wait / 2, kick * np.ones_like(wait)])
+        kicked = rolled + np.stack([kick * wait**2, kick * wait, kick * np.ones_like(wait)])
         square = self._miss_px**2 / 2
-        roll_cost = square / (rolled[0] + self._noise_px2)
-        kick_cost = square / (kicked[0] + self._noise_px2)
+        roll_cost = np.maximum(0.0, square / (rolled[0] + self._noise_px2) - _USUAL_MISFIT)
+        kick_cost = np.maximum(0.0, square / (kicked[0] + self._noise_px2) - _USUAL_MISFIT)
         kick_cost += np.where(old["at_feet"], _KICK_COST, _LONE_KICK_COST)[:, None]
         kick_cost += _LATE_COST * np.log(np.maximum(wait / frame_s, 1.0))
         is_kick = kick_cost < roll_cost
-        misfit = np.maximum(0.0, np.where(is_kick, kick_cost, roll_cost) - _USUAL_MISFIT)
-        return np.where(is_kick, kicked, rolled), misfit, is_kick
+        return np.where(is_kick, kicked, rolled), np.where(is_kick, kick_cost, roll_cost), is_kick
 
     def _is_possible(self, way_m: FloatArray, hidden: BoolArray) -> BoolArray:
         """(N, M) whether any ball can have come that way in that time; by what faces the camera, so flights too."""

@@ -16,7 +16,7 @@ from touchline.engine.types import BoolArray, FloatArray
 # for six seconds without a touch that takes it a step away.
 LONGEST_REST_S, LONGEST_KEPT_S = 60.0, 6.0
 _REST_RADIUS_M, _REST_RADIUS_PX = 0.35, 2.5
-_STILL_COST, _SPOT_COST, _CAPTION_COST = 0.6, 1.0, 2.0
+_STILL_COST, _SPOT_COST, _CAPTION_COST = 1.0, 1.2, 2.0
 _WORN_COST, _TETHERED_COST = 0.6, 0.4
 _MOVES_TO_BELIEVE, _FREE_TO_BELIEVE = 3, 2
 # Who stays longer within the radius of rest has not moved on, he drifted: the following of the background does that.
