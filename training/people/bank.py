@@ -129,5 +129,6 @@ def build(
 
 def _meta(row: dict[str, Any]) -> SpriteMeta:
     # JSON has no NaN: what was not there is null in the file
-    numbers = {name: float("nan") if value is None else value for name, value in row.items()}
-    return SpriteMeta(**{**numbers, "kind": Kind(row["kind"]), "outfit": Outfit(row["outfit"])})
+    values: dict[str, Any] = {name: float("nan") if value is None else value for name, value in row.items()}
+    values["kind"], values["outfit"] = Kind(row["kind"]), Outfit(row["outfit"])
+    return SpriteMeta(**values)

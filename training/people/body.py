@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float32]
+FloatArray = NDArray[np.floating[Any]]
 
 # What people on a pitch never are; their targets are left out.
 UNUSED_TRAITS = frozenset({"newborn", "baby", "uncommonproportions", "mincup", "maxcup", "minfirmness", "maxfirmness"})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from training.people.body import FloatArray
+from training.people.pieces import Surface, relaxed, smooth
 
 ROW_M = 0.03
 SECTORS = 32
@@ -48,6 +51,24 @@ def hang(
         cloth = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
     radius: FloatArray = np.maximum(_between_cells(cloth, around, (down_m - start) / ROW_M), radius_m + ease_m)
     return radius
+
+
+@cache
+def crotch_share(tights: Surface) -> FloatArray:
+    """(N,) 1 where the legs meet, 0 a hand's breadth away: there cloth spans what the tights follow."""
+    points = tights.model.template[tights.vertices]
+    hip_z = tights.model.joints[tights.model.bone_index["upperleg01.L"], 2]
+    middle = points[(np.abs(points[:, 0]) < 0.01) & (points[:, 2] > hip_z - 0.25)]
+    lowest = middle[middle[:, 2].argmin()]
+    away = (points - lowest) / [0.1, 0.17, 0.1]
+    near: FloatArray = smooth(1.5 * (1 - np.linalg.norm(away, axis=1)))
+    return near * ~np.logical_or(*tights.members.arms)
+
+
+@cache
+def loose_leg_weights(tights: Surface) -> FloatArray:
+    """(N, J) weights of shorts and trousers: cloth passes more softly from one thigh to the other than skin."""
+    return relaxed(tights.weights, tights.edges, crotch_share(tights), rounds=12)
 
 
 def _filled(table: FloatArray) -> FloatArray:

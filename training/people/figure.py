@@ -86,10 +86,11 @@ def figure(
     drawn[triangles.ravel()] = True
     rise = np.float32(pose.lift_m - vertices[drawn, 2].min())
     vertices[:, 2] += rise
-    head, left, right = (
-        _moved(transforms[model.bone_index[bone]], body.joints[model.bone_index[to]])
-        + np.array([0, 0, rise], np.float32)
-        for bone, to in (("head", "eye.L"), ("wrist.L", "finger3-1.L"), ("wrist.R", "finger3-1.R"))
+    up = np.array([0, 0, rise], np.float32)
+    head = _moved(transforms[model.bone_index["head"]], frame.middle) + up
+    left, right = (
+        _moved(transforms[model.bone_index[f"wrist.{side}"]], body.joints[model.bone_index[f"finger3-1.{side}"]]) + up
+        for side in ("L", "R")
     )
     root = _moved(transforms[0], body.joints[0])
     return Figure(
@@ -103,7 +104,7 @@ def figure(
         around=np.concatenate([piece.around for piece in pieces]),
         v=np.concatenate([piece.v for piece in pieces]),
         folds=Waves.drawn(rng, shortest_m=0.05, longest_m=0.16),
-        fold_m=clothes.fold_m * 0.45,
+        fold_m=clothes.fold_m * 0.4,
         ground=_ground_point(vertices[drawn], root, is_airborne=pose.lift_m > 0),
         head=head,
         hands=(left + right) / 2,

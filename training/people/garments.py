@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from training.people.body import FloatArray, RestBody
-from training.people.drape import hang
+from training.people.drape import crotch_share, hang, loose_leg_weights
 from training.people.look import Clothes
 from training.people.pieces import Piece, Surface, piece_of, relaxed, smooth, vertex_normals
 from training.people.regions import BoolArray, Limb
@@ -52,19 +52,19 @@ class _Tailor:
     def feet(self) -> Piece:
         """Boots, and socks where no trousers hide them."""
         around, along = self._legs_own(lambda limb: limb.around), self._legs_own(lambda limb: limb.along)
-        is_leg = self._is_leg()
+        is_leg = self.regions.is_leg
         boot_top = 1.97
         top = boot_top - 0.05 if self.clothes.has_long_legs else self.clothes.sock_top
         foot = along > boot_top
         shin_pad = np.exp(-((around / 0.9) ** 2)) * np.exp(-(((along - 1.5) / 0.3) ** 2))
         gap = np.where(foot, 0.006, 0.0045 + 0.006 * shin_pad) * self.size
-        points = self.points + self.normals * gap[:, None]
+        points: FloatArray = self.points + self.normals * gap[:, None]
         sole = points[:, 2] < 0.03 * self.size
         points[:, 2] = np.where(foot & sole, points[:, 2] - 0.012 * self.size, points[:, 2])
         keep = self._faces(is_leg & (along > top))
         points = self._cut_legs(points, lower=top)
         triangles = self.tights.triangles
-        is_boot = (along[triangles] > boot_top).all(axis=1)
+        is_boot = np.all(along[triangles] > boot_top, axis=1)
         part = np.where(is_boot, Part.BOOT, Part.SOCK)
         beyond = np.where(is_boot, Part.SOLE, Part.BOOT)
         to_sole = 0.016 * self.size - points[triangles, 2]
@@ -78,7 +78,7 @@ class _Tailor:
         if self.clothes.has_sleeve_layer:
             covered |= self.regions.is_arm & (arm_along < 1.93)
         if self.clothes.has_leg_layer:
-            covered |= self._is_leg() & (leg_along < 1.3)
+            covered |= self.regions.is_leg & (leg_along < 1.3)
         around = np.where(
             self.regions.is_arm, self._arms_own(lambda limb: limb.around), self._legs_own(lambda limb: limb.around)
         )
@@ -129,10 +129,12 @@ class _Tailor:
     def legs(self) -> Piece:
         """Shorts or long trousers, with the seat."""
         clothes, r, hung = self.clothes, self.regions, self.leg_points
-        is_long, is_leg = clothes.has_long_legs, self._is_leg()
+        is_long, is_leg = clothes.has_long_legs, self.regions.is_leg
         waist = self.waist_z + 0.01
         along = self._legs_own(lambda limb: limb.along)
-        keep = self._faces((~r.is_arm) & (self.points[:, 2] < waist) & (along < clothes.leg_end) & ~self._is_foot())
+        keep = self._faces(
+            (~r.is_arm) & (self.points[:, 2] < waist) & (along < clothes.leg_end) & ~(is_leg & (along > 1.99))
+        )
         hung = self._cut_legs(hung, upper=clothes.leg_end)
         above = (hung[:, 2] > waist) & ~r.is_arm
         hung[:, 2] = np.where(above, waist, hung[:, 2])
@@ -181,7 +183,8 @@ class _Tailor:
         z, x = self.points[:, 2], np.abs(self.points[:, 0])
         side = 0.78 * self._shoulder_x() + 0.5 * np.maximum(self.shoulder_z - 0.14 - z, 0) - x
         neck = self.neck_z + 0.2 * x - z
-        return np.minimum(np.minimum(z - self.waist_z + 0.05, side), neck)
+        edge: FloatArray = np.minimum(np.minimum(z - self.waist_z + 0.05, side), neck)
+        return edge
 
     def coat_skirt(self, skirt: Surface) -> Piece:
         """The lower part of a long coat, one tube around both legs."""
@@ -190,7 +193,7 @@ class _Tailor:
         gap = 0.03 + 0.02 * smooth((self.waist_z - r.points[:, 2]) / 0.5)
         points = r.points + r.outward * gap[:, None]
         points = points + r.outward * (self.waves(r.points) * self.clothes.fold_m * 1.5)[:, None]
-        keep = (r.points[skirt.triangles, 2] > end).any(axis=1)
+        keep = np.any(r.points[skirt.triangles, 2] > end, axis=1)
         points[:, 2] = np.maximum(points[:, 2], end)
         v = (self.shoulder_z - r.points[:, 2]) / (self.shoulder_z - end)
         part = np.full(len(skirt.triangles), Part.COAT)
@@ -263,7 +266,8 @@ class _Tailor:
         return points
 
     def _faces(self, inside: BoolArray) -> BoolArray:
-        return inside[self.tights.triangles].any(axis=1)
+        kept: BoolArray = np.any(inside[self.tights.triangles], axis=1)
+        return kept
 
     def _legs_own(self, number: Callable[[Limb], FloatArray]) -> FloatArray:
         left, right = self.regions.legs
@@ -272,12 +276,6 @@ class _Tailor:
     def _arms_own(self, number: Callable[[Limb], FloatArray]) -> FloatArray:
         left, right = self.regions.arms
         return np.where(self.points[:, 0] >= 0, number(left), number(right))
-
-    def _is_leg(self) -> BoolArray:
-        return self.regions.legs[0].member | self.regions.legs[1].member
-
-    def _is_foot(self) -> BoolArray:
-        return self._is_leg() & (self._legs_own(lambda limb: limb.along) > 1.99)
 
     def _shoulder_x(self) -> float:
         return float(self.body.joints[self.tights.model.bone_index["upperarm01.L"], 0])
@@ -294,25 +292,6 @@ class _Tailor:
         edge: FloatArray | None = None,
     ) -> Piece:
         return piece_of(self.tights, points, keep, part, around=around, v=v, beyond=beyond, edge=edge)
-
-
-@cache
-def crotch_share(tights: Surface) -> FloatArray:
-    """(N,) 1 where the legs meet, 0 a hand's breadth away: there cloth spans what the tights follow."""
-    points = tights.model.template[tights.vertices]
-    hip_z = tights.model.joints[tights.model.bone_index["upperleg01.L"], 2]
-    middle = points[(np.abs(points[:, 0]) < 0.01) & (points[:, 2] > hip_z - 0.25)]
-    lowest = middle[middle[:, 2].argmin()]
-    away = (points - lowest) / [0.1, 0.17, 0.1]
-    return smooth(1.5 * (1 - np.linalg.norm(away, axis=1)).astype(np.float32)) * ~(
-        tights.members.arms[0] | tights.members.arms[1]
-    )
-
-
-@cache
-def loose_leg_weights(tights: Surface) -> FloatArray:
-    """(N, J) weights of shorts and trousers: cloth passes more softly from one thigh to the other than skin."""
-    return relaxed(tights.weights, tights.edges, crotch_share(tights), rounds=12)
 
 
 def _drawn_to(points: FloatArray, limb: Limb, chosen: BoolArray, edge: float) -> FloatArray:

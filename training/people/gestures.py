@@ -43,7 +43,7 @@ def arm_up(rng: Rng) -> Pose:
 
 
 def clapping(rng: Rng) -> Pose:
-    arm = Arm(lift=near(rng, 46, 14), out=0, swing=-8, roll=near(rng, 34, 6), elbow=near(rng, 74, 14), fist=0)
+    arm = Arm(lift=near(rng, 46, 14), out=0, swing=-4, roll=near(rng, 20, 5), elbow=near(rng, 76, 14), fist=0)
     return replace(standing(rng), left_arm=arm, right_arm=arm)
 
 
@@ -90,7 +90,7 @@ def keeper_catch(rng: Rng) -> Pose:
 
 def keeper_with_ball(rng: Rng) -> Pose:
     """The ball held before the chest or the belly."""
-    arm = Arm(lift=near(rng, 36, 10), out=2, roll=near(rng, 32, 5), elbow=near(rng, 84, 12), palm=-10, fist=0.2)
+    arm = Arm(lift=near(rng, 36, 10), out=3, roll=near(rng, 17, 4), elbow=near(rng, 84, 12), palm=-10, fist=0.2)
     base = stride(rng, WALK, pitch=3, arm_swing=0, elbow=0, twist=4) if rng.random() < 0.6 else standing(rng)
     return replace(base, left_arm=arm, right_arm=arm)
 

@@ -81,8 +81,9 @@ def undressed(
     near_eye = np.minimum(*(np.linalg.norm(middle - eye, axis=1) for eye in frame.eyes)) < 0.15 * frame.unit_m
     part[head & near_eye] = Part.EYE
     if hair.has_beard:
-        part[head & skin_of_beard(frame)[triangles].all(axis=1)] = Part.HAIR
-    shown = ~_hidden(r, body, skin, clothes)[triangles].all(axis=1)
+        part[head & _bearded(frame)[triangles].all(axis=1)] = Part.HAIR
+    hidden = _hidden(r, body, skin, clothes)[triangles]
+    shown = np.logical_not(hidden.all(axis=1))
     nothing = np.zeros(len(points), np.float32)
     piece = piece_of(skin, points, shown, part, around=nothing, v=nothing, beyond=beyond, edge=edge)
     return piece, frame
@@ -95,11 +96,11 @@ def _grown(hair: Hair) -> float:
     )
 
 
-def skin_of_beard(frame: HeadFrame) -> BoolArray:
+def _bearded(frame: HeadFrame) -> BoolArray:
     """(N,) cheeks below the mouth's height, lip and chin."""
     x, _, z = frame.local.T
     lips = (np.abs(x) < 0.24) & (np.abs(z + 0.62) < 0.08)
-    chosen: BoolArray = (z < -0.45 - 0.25 * np.abs(x) * 0) & (z > -1.25) & (frame.around_deg < 85) & ~lips
+    chosen: BoolArray = (z < -0.45) & (z > -1.25) & (frame.around_deg < 85) & ~lips
     return chosen
 
 
@@ -110,16 +111,16 @@ def _hidden(r: Regions, body: RestBody, skin: Surface, clothes: Clothes) -> Bool
     hip_z = body.joints[bone["upperleg01.L"], 2]
     arm = np.maximum(*(limb.member * limb.along for limb in r.arms))
     leg = np.maximum(*(limb.member * limb.along for limb in r.legs))
-    is_leg = r.legs[0].member | r.legs[1].member
     z = r.points[:, 2]
     sleeve_end = 1.9 if clothes.has_sleeve_layer else clothes.sleeve_end
     leg_end = 1.2 if clothes.has_leg_layer else clothes.leg_end
     sock_top = 0.0 if clothes.has_long_legs else clothes.sock_top
-    trunk = ~r.is_arm & ~r.is_head & ~is_leg & (z < neck_z - 0.03)
+    trunk = ~r.is_arm & ~r.is_head & ~r.is_leg & (z < neck_z - 0.03)
     under_sleeve = r.is_arm & (arm < sleeve_end - 0.15)
-    under_legs = is_leg & ((leg < leg_end - 0.2) | (z > hip_z - 0.05))
-    under_sock = is_leg & (leg > sock_top + 0.05)
-    return trunk | under_sleeve | under_legs | under_sock
+    under_legs = r.is_leg & ((leg < leg_end - 0.2) | (z > hip_z - 0.05))
+    under_sock = r.is_leg & (leg > sock_top + 0.05)
+    hidden: BoolArray = np.logical_or.reduce([trunk, under_sleeve, under_legs, under_sock])
+    return hidden
 
 
 def headwear(skin: Surface, body: RestBody, frame: HeadFrame, hair: Hair) -> list[Piece]:
@@ -134,7 +135,7 @@ def headwear(skin: Surface, body: RestBody, frame: HeadFrame, hair: Hair) -> lis
     normals = vertex_normals(r.points, skin.triangles)
     points = r.points + normals * np.float32(0.016)
     points[:, 2] += np.where(over < 0, -over * frame.unit_m, 0)
-    keep = (over[skin.triangles] > 0).any(axis=1)
+    keep = np.any(over[skin.triangles] > 0, axis=1)
     nothing = np.zeros(len(points), np.float32)
     part = np.full(len(skin.triangles), Part.CAP)
     pieces = [piece_of(skin, points, keep, part, around=nothing, v=nothing)]

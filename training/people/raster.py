@@ -30,7 +30,9 @@ class Fragments:
     depth: NDArray[np.float32]
 
 
-def rasterise(corners: NDArray[np.float32], triangles: NDArray[np.int32], *, height: int, width: int) -> Fragments:
+def rasterise(
+    corners: NDArray[np.floating[Any]], triangles: NDArray[np.int32], *, height: int, width: int
+) -> Fragments:
     """Draws triangles, both of their sides, the nearest one winning.
 
     Args:
@@ -61,20 +63,16 @@ def rasterise(corners: NDArray[np.float32], triangles: NDArray[np.int32], *, hei
 
 def _shared(array: NDArray[Any], kind: Any) -> Any:
     """The same memory as the kernel sees it, without a copy."""
-    return (
-        wp.from_numpy(array, dtype=kind, device="cpu")
-        if not array.size
-        else wp.array(array, dtype=kind, device="cpu", copy=False)
-    )
+    return wp.array(array, dtype=kind, device="cpu", copy=False)
 
 
-@wp.kernel
+@wp.kernel  # type: ignore[untyped-decorator]
 def _fill(
-    corners: wp.array(dtype=wp.vec3),
-    triangles: wp.array(dtype=wp.vec3i),
-    triangle: wp.array2d(dtype=wp.int32),
-    weights: wp.array2d(dtype=wp.vec3),
-    depth: wp.array2d(dtype=wp.float32),
+    corners: wp.array(dtype=wp.vec3),  # type: ignore[valid-type]
+    triangles: wp.array(dtype=wp.vec3i),  # type: ignore[valid-type]
+    triangle: wp.array2d(dtype=wp.int32),  # type: ignore[valid-type]
+    weights: wp.array2d(dtype=wp.vec3),  # type: ignore[valid-type]
+    depth: wp.array2d(dtype=wp.float32),  # type: ignore[valid-type]
     height: wp.int32,
     width: wp.int32,
 ) -> None:

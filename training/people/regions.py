@@ -33,6 +33,7 @@ class Regions:
     legs: tuple[Limb, Limb]  # left, right
     arms: tuple[Limb, Limb]
     is_arm: BoolArray
+    is_leg: BoolArray
     is_head: BoolArray
     around: FloatArray  # (N,) radians around the trunk, 0 at the front, growing to the person's left
     radius_m: FloatArray  # (N,) from the trunk's axis
@@ -97,7 +98,8 @@ def regions(model: BodyModel, body: RestBody, vertices: NDArray[np.int32], membe
             limb(("upperarm01", "lowerarm01", "wrist"), "L", members.arms[0]),
             limb(("upperarm01", "lowerarm01", "wrist"), "R", members.arms[1]),
         ),
-        is_arm=members.arms[0] | members.arms[1],
+        is_arm=np.logical_or(*members.arms),
+        is_leg=np.logical_or(*members.legs),
         is_head=members.head,
         around=np.arctan2(level[:, 0], -level[:, 1] * TRUNK_BREADTH),
         radius_m=radius,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -93,7 +94,8 @@ def _camera(view: View) -> FloatArray:
             [0, -np.cos(elevation), np.sin(elevation)],
         ]
     )
-    return (look @ turn).astype(np.float32)
+    camera: FloatArray = (look @ turn).astype(np.float32)
+    return camera
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,8 @@ def _shade(
 
 def _dot(a: FloatArray, b: FloatArray) -> FloatArray:
     """(S,) row by row; numpy's own sum over so short an axis takes several times as long."""
-    return np.einsum("sk,sk->s", a, b)
+    dots: FloatArray = np.einsum("sk,sk->s", a, b)
+    return dots
 
 
 def _blend(values: FloatArray, vertices: NDArray[np.int32], weights: FloatArray) -> FloatArray:
@@ -164,20 +167,23 @@ def _slopes(height: FloatArray, depth: FloatArray, samples_per_m: float) -> Floa
     return np.clip(slopes, -0.7, 0.7)
 
 
-def _reduced(samples: _Samples, fragments: Fragments, view: View) -> dict[str, NDArray[np.uint8 | np.int8]]:
+def _reduced(samples: _Samples, fragments: Fragments, view: View) -> dict[str, NDArray[Any]]:
     """Samples to pixels: coverage and shade are means, the part is the most frequent, cloth follows the part."""
     covered = fragments.triangle != NOTHING
-    count = sum(_blocks(covered.astype(np.uint8)))
+    count = np.add.reduce(_blocks(covered.astype(np.uint8)))
     part = _blocks(_spread(samples.part, covered))
     votes = np.stack([sum((one == other).astype(np.uint8) for other in part) * (one != Part.NONE) for one in part])
     winner = votes.argmax(axis=0)[None]
 
     def of_winner(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
         of_samples = np.stack(_blocks(_spread(values, covered)))
-        return np.take_along_axis(of_samples, winner, axis=0)[0]
+        chosen: NDArray[np.uint8] = np.take_along_axis(of_samples, winner, axis=0)[0]
+        return chosen
 
     def mean(values: NDArray[np.generic]) -> FloatArray:
-        return sum(_blocks(_spread(values.astype(np.float32), covered))) / np.maximum(count, 1)
+        total = np.add.reduce(_blocks(_spread(values.astype(np.float32), covered)))
+        of_covered: FloatArray = total / np.maximum(count, 1)
+        return of_covered
 
     x, y, z = (mean(samples.normal[:, axis]) for axis in range(3))
     length = np.maximum(np.sqrt(x * x + y * y + z * z), 1e-6)
@@ -201,7 +207,9 @@ def _openness(depth: FloatArray, covered: NDArray[np.bool_], px_per_m: float) ->
     for reach_m, strength in ((0.03, 0.35), (0.1, 0.45)):
         side = 2 * max(round(reach_m * px_per_m), 1) + 1
         near, share = (_softened(image, side) for image in (flat, mask))
-        sunk = np.clip((flat - near / np.maximum(share, 1e-3)) / (1.2 * reach_m), 0, 1)
+        gap = flat - near / np.maximum(share, 1e-3)
+        # an arm far before the chest takes little light from it
+        sunk = np.clip(gap / (1.2 * reach_m), 0, 1) / (1 + (gap / (3 * reach_m)) ** 2)
         light *= 1 - strength * sunk
     return light
 
@@ -209,7 +217,7 @@ def _openness(depth: FloatArray, covered: NDArray[np.bool_], px_per_m: float) ->
 def _softened(image: FloatArray, side: int) -> FloatArray:
     """Two box means, nearly a bell, at a cost that does not grow with their size; nothing beyond the border."""
     for _ in range(2):
-        image = cv2.blur(image, (side, side), borderType=cv2.BORDER_CONSTANT)
+        image = np.asarray(cv2.blur(image, (side, side), borderType=cv2.BORDER_CONSTANT))
     return image
 
 

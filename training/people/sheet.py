@@ -51,7 +51,8 @@ def painted(sprite: Sprite, *, colours: dict[Part, tuple[int, int, int]] = COLOU
     shade = (0.42 + 0.62 * lit) * (sprite.occlusion / 255.0)
     cover = sprite.alpha[..., None] / 255.0
     image = table[sprite.part] * shade[..., None] * cover + np.array(TURF) * (1 - cover)
-    return np.clip(image, 0, 255).astype(np.uint8)
+    lit_image: Uint8Array = np.clip(image, 0, 255).astype(np.uint8)
+    return lit_image
 
 
 def sheet(folder: Path, *, first: int = 0, count: int = 96, columns: int = 16, marks: bool = False) -> Uint8Array:
@@ -76,7 +77,7 @@ def _tile(sprite: Sprite, *, marks: bool) -> Uint8Array:
     height, width = image.shape[:2]
     scale = min(1.0, TILE_PX[0] / height, TILE_PX[1] / width, 110 / sprite.meta.px_per_m)
     if scale < 1:
-        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        image = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     return _centred(image)
 
 

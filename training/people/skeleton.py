@@ -224,4 +224,5 @@ def _part_of(turn: Rotation, share: float) -> Rotation:
 
 
 def _joint(model: BodyModel, body: RestBody, bone: str) -> NDArray[np.float64]:
-    return body.joints[model.bone_index[bone]].astype(np.float64)
+    joint: NDArray[np.float64] = body.joints[model.bone_index[bone]].astype(np.float64)
+    return joint

@@ -72,7 +72,8 @@ def _camera(model: BodyModel, frame: HeadFrame) -> list[Piece]:
 
 def _box(middle: FloatArray, half_sides: NDArray[np.float64]) -> tuple[FloatArray, NDArray[np.int32]]:
     """A box by its middle and its (3, 3) half sides, one a row; each face has corners of its own, to look flat."""
-    corners, triangles = [], []
+    corners: list[FloatArray] = []
+    triangles: list[list[int]] = []
     for axis in range(3):
         u, v, w = (half_sides[(axis + k) % 3] for k in range(3))
         for sign in (1.0, -1.0):
