@@ -169,12 +169,13 @@ def _camera(
     )
     heading = float(turn + (np.pi if rng.random() < 0.5 else 0))
     draw = rng.random()
-    look = "field" if draw < 0.56 or kind == "free" else "far" if draw < 0.9 else "near"
+    look = "field" if draw < 0.68 or kind == "free" else "far" if draw < 0.92 else "near"
     across = size * rng.uniform(0.2, 0.8)
     anchor = (
         across,
-        size * (rng.uniform(0.02, 0.72) if look == "far" else rng.uniform(0.62, 1.0) if look == "near" else 0.5),
+        size * (rng.uniform(0.02, 0.6) if look == "far" else rng.uniform(0.62, 1.0) if look == "near" else 0.5),
     )
+    is_beyond_welcome = rng.random() < 0.2
     reach = size / 320
     aim = Aim(
         size_px=size,
@@ -186,7 +187,22 @@ def _camera(
         roll_rad=float(rng.normal(0, np.radians(0.8))) if rng.random() < 0.7 else rng.uniform(-0.05, 0.05),
         bend=rng.uniform(-0.06, 0.03) if rng.random() < 0.5 else 0.0,
     )
-    return aim.over(_spot(rng, look, heading, pitch, margin), heading)
+    best, least = aim.over(_spot(rng, look, heading, pitch, margin), heading), 1.0
+    for _ in range(8 if look == "field" else 0):  # of several places on the field the one that shows most of it
+        camera = aim.over(_spot(rng, look, heading, pitch, margin), heading)
+        beyond = _beyond(camera, pitch, margin)
+        if beyond < least:
+            best, least = camera, beyond
+        if least < 0.02 or (is_beyond_welcome and least < 0.5):
+            break
+    return best
+
+
+def _beyond(camera: Camera, pitch: Pitch, margin: float) -> float:
+    """Share of the picture that lies outside the strip around the pitch."""
+    x, y, _ = camera.ground_grid(10)
+    inside = (x > -margin) & (x < pitch.length_m + margin) & (y > -margin) & (y < pitch.width_m + margin)
+    return 1 - float(inside.mean())
 
 
 def _spot(rng: np.random.Generator, look: str, heading: float, pitch: Pitch, margin: float) -> tuple[float, float]:
