@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=2)
     parser.add_argument("--size", type=int, default=320)
     parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--step", type=float, default=5e-4, help="largest step of the optimiser")
+    parser.add_argument("--step", type=float, default=1.5e-3, help="largest step of the optimiser")
     parser.add_argument("--drawers", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--look-every", type=int, default=12_000, help="scenes between two looks at real frames")
