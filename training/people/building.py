@@ -23,72 +23,79 @@ from typing import Any
 import numpy as np
 
 from training.people import bank
-from training.people.body import load_model, save_model
+from training.people.body import load_model
 from training.people.draw import draw_sprite
 from training.people.figure import Wardrobe
+from training.people.makehuman import save_model
 from training.people.sprite import Sprite
 
-CHUNK = 100  # sprites kept at a time; what an interruption can cost
 PLAN_FILE = "plan.json"
 MODEL_FOLDER = "model"
 CHUNKS_FOLDER = "chunks"
 THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def fill(folder: Path, *, seed: int, count: int, workers: int, on_progress: Callable[[int, int], None] | None) -> None:
+def fill(
+    folder: Path, *, seed: int, count: int, workers: int, chunk: int, on_progress: Callable[[int, int], None] | None
+) -> None:
     """Draws what is missing and puts the bank together; does nothing where it is finished already.
 
     Raises:
         BankError: the folder holds another bank, finished or begun.
     """
-    plan = {"format": bank.FORMAT_VERSION, "seed": seed, "count": count, "chunk": CHUNK}
-    if _begun_or_finished(folder, plan):
+    plan = _plan(folder, {"format": bank.FORMAT_VERSION, "seed": seed, "count": count, "chunk": chunk})
+    if (folder / bank.INFO_FILE).is_file():
         return
-    chunks = range(math.ceil(count / CHUNK))
+    chunks = range(math.ceil(count / plan["chunk"]))
     missing = [number for number in chunks if not _chunk_folder(folder, number).is_dir()]
     if missing:
         if not (folder / MODEL_FOLDER / "rig.json").is_file():
             save_model(folder / MODEL_FOLDER)
-        _draw_chunks(folder, missing, seed=seed, count=count, workers=workers, on_progress=on_progress)
+        _draw_chunks(folder, missing, plan, workers=workers, on_progress=on_progress)
     _put_together(folder, plan, len(chunks))
 
 
-def _begun_or_finished(folder: Path, plan: dict[str, int]) -> bool:
-    """Whether the bank is finished; else the folder is made ready for this plan."""
+def _plan(folder: Path, wanted: dict[str, int]) -> dict[str, int]:
+    """What the folder was begun with, where that is the bank that is wanted; a new folder is made ready."""
     for name in (bank.INFO_FILE, PLAN_FILE):
         if (folder / name).is_file():
-            found = json.loads((folder / name).read_text(encoding="utf-8"))
-            if any(found[key] != value for key, value in plan.items()):
+            found: dict[str, int] = json.loads((folder / name).read_text(encoding="utf-8"))
+            # pieces of another length hold the same sprites
+            if any(found[key] != wanted[key] for key in ("format", "seed", "count")):
                 raise bank.BankError(
-                    f"{folder} holds a bank of {found['count']} people with seed {found['seed']}, not "
-                    f"{plan['count']} with seed {plan['seed']}; remove the folder or name another."
+                    f"{folder} holds a bank of {found['count']} people with seed {found['seed']} in format "
+                    f"{found['format']}, not {wanted['count']} with seed {wanted['seed']} in format "
+                    f"{wanted['format']}; remove the folder or name another."
                 )
-    if (folder / bank.INFO_FILE).is_file():
-        return True
+            return found
     (folder / CHUNKS_FOLDER).mkdir(parents=True, exist_ok=True)
-    (folder / PLAN_FILE).write_text(json.dumps(plan), encoding="utf-8")
-    return False
+    (folder / PLAN_FILE).write_text(json.dumps(wanted), encoding="utf-8")
+    return wanted
 
 
 def _draw_chunks(
     folder: Path,
     missing: list[int],
+    plan: dict[str, int],
     *,
-    seed: int,
-    count: int,
     workers: int,
     on_progress: Callable[[int, int], None] | None,
 ) -> None:
+    seed, count, chunk = plan["seed"], plan["count"], plan["chunk"]
     spawn = multiprocessing.get_context("spawn")
     with _one_thread_each(), ProcessPoolExecutor(max_workers=workers, mp_context=spawn) as pool:
         begun = [
-            pool.submit(_draw_chunk, str(folder), number, seed, range(number * CHUNK, min((number + 1) * CHUNK, count)))
+            pool.submit(_draw_chunk, str(folder), number, seed, range(number * chunk, min((number + 1) * chunk, count)))
             for number in missing
         ]
-        for done, future in enumerate(as_completed(begun), start=1):
-            future.result()
-            if on_progress:
-                on_progress(max(count - (len(missing) - done) * CHUNK, 0), count)
+        try:
+            for done, future in enumerate(as_completed(begun), start=1):
+                future.result()
+                if on_progress:
+                    on_progress(max(count - (len(missing) - done) * chunk, 0), count)
+        except BaseException:  # whatever ends this, a key or an error, ends the rest of the work too
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 @contextmanager

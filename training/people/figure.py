@@ -92,7 +92,7 @@ def figure(
         _moved(transforms[model.bone_index[f"wrist.{side}"]], body.joints[model.bone_index[f"finger3-1.{side}"]]) + up
         for side in ("L", "R")
     )
-    root = _moved(transforms[0], body.joints[0])
+    root = _moved(transforms[0], body.joints[model.bone_index["spine05"]])
     return Figure(
         vertices=vertices,
         rest=np.concatenate([piece.vertices for piece in pieces]),
