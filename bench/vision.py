@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import vision_drawn, vision_engine, vision_people, vision_report, vision_speed
+from bench import vision_ball, vision_drawn, vision_gate, vision_people, vision_report, vision_speed
 from bench.vision_figures import Figure, missing, with_gates
 from bench.vision_frames import FOLDER, fingerprint, footage, labelled_frames
 from bench.vision_models import SETTINGS, SHIPPED, Setting, Subject, checksum, open_pair, open_subject
@@ -82,9 +82,9 @@ def _measured(part: str, subjects: Sequence[Subject], wanted: argparse.Namespace
         scenes = vision_drawn.drawn_set(wanted.bank)
         return [figure for one in subjects for figure in vision_drawn.figures(one, scenes, count=wanted.count)]
     if part == "gate":
-        return vision_engine.gate_figures()
+        return vision_gate.gate_figures()
     if part == "ball":
-        return vision_engine.ball_figures()
+        return vision_ball.ball_figures(subjects)
     return [figure for one in singles for figure in vision_speed.figures(one)]
 
 
