@@ -56,8 +56,9 @@ fix: $(VENV)/.dev-stamp ## format and repair what can be repaired
 bench: $(VENV)/.dev-stamp ## measure speed and accuracy, one table
 	@$(BIN)/python -m bench $(ARGS)
 
+# The environment of `make test-openvino`, where it is there, can time OpenVINO too.
 bench-vision: $(VENV)/.dev-stamp ## measure detector, pitch gate and ball, e.g. make bench-vision ARGS=--write-docs
-	@$(BIN)/python -m bench.vision $(ARGS)
+	@$(or $(wildcard .venv-openvino/bin/python),$(BIN)/python) -m bench.vision $(ARGS)
 
 proto: $(VENV)/.dev-stamp ## make the gRPC code from proto/analysis.proto
 	@$(BIN)/python tools/make_proto.py

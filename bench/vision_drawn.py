@@ -83,15 +83,17 @@ def figures(subject: Subject, scenes: DrawnSet, *, count: int) -> list[Figure]:
     hard = [looked_at(subject, scene) for scene in scenes.scenes("hard", count)]
     values = [value for seen in free for value in seen.free_fits()]
     labels, hits, finds = (sum(seen.counts()[place] for seen in hard) for place in range(3))
-    note = f"{count} scenes of each kind, seed {SEED}"
+    note = f"{count} scenes, seed {SEED}"
 
-    def figure(name: str, value: float | None, detail: str) -> Figure:
-        return Figure("people", name, _SETTING, subject.name, value, SYNTHETIC, note=f"{note}, {detail}")
+    def figure(name: str, value: float | None, why_not: str) -> Figure:
+        if value is None:
+            return missing("people", name, _SETTING, subject.name, why_not)
+        return Figure("people", name, _SETTING, subject.name, value, SYNTHETIC, note=note)
 
     return [
-        figure(_TIGHTNESS, float(np.mean(values)) if values else None, f"{len(values)} matched"),
-        figure(_HARD_RECALL, hits / labels if labels else None, f"{labels} people"),
-        figure(_HARD_PRECISION, hits / finds if finds else None, f"{finds} boxes"),
+        figure(_TIGHTNESS, float(np.mean(values)) if values else None, "no box fits anybody"),
+        figure(_HARD_RECALL, hits / labels if labels else None, "nobody is drawn"),
+        figure(_HARD_PRECISION, hits / finds if finds else None, "nothing is found"),
     ]
 
 

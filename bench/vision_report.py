@@ -147,7 +147,7 @@ def _section(figures: Sequence[Figure], subjects: Sequence[str], about: Mapping[
     parts: dict[str, list[Line]] = {}
     for line in lines(figures):
         parts.setdefault(line.part, []).append(line)
-    text = f"## Figures of {about['at'][:10]}\n\n{_origin(about)}\n"
+    text = f"## Figures of {about['at'][:10]}\n\n{_origin(about)}"
     for part, held in parts.items():
         names = [name for name in subjects if any(name in line.by_subject for line in held)]
         text += f"\n### {_TITLES.get(part, part)}\n\n"
