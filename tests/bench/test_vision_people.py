@@ -1,13 +1,11 @@
-import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bench.vision_drawn import DrawnScene, DrawnSet, figures, lies_in
-from bench.vision_frames import FOLDER, LabelledFrame, labelled_frames
-from bench.vision_measures import average_precision, recall_at_false, recall_at_precision
-from bench.vision_models import Setting, Subject, open_subject
+from bench.vision_frames import LabelledFrame
+from bench.vision_models import Setting, Subject
 from bench.vision_people import ball_finds, ball_hits, judge, judged, mean_iou, people_finds, recall_by_class
 from bench.vision_people import figures as people_figures
 from bench.vision_worst import worst_first
@@ -171,30 +169,6 @@ def test_drawn_figures_judge_tightness_by_size_and_leave_out_what_is_not_judged(
     assert {one.words for one in (tight, recall, precision)} == {"measured on synthetic"}
 
 
-def test_drawn_figures_of_a_detector_that_finds_nothing():
-    scene = DrawnScene(np.zeros((320, 320, 3), np.uint8), people=boxes((0, 0, 20, 40)), ignore=boxes())
-    tight, recall, precision = figures(Subject("blind", Drawn(), ()), DrawnSet(lambda *_: scene), count=1)
-    assert recall.value == 0
-    assert (tight.value, tight.words, precision.value, precision.words) == (None, "not measured", None, "not measured")
-
-
 def test_drawn_figures_without_scenes_say_why():
     told = figures(Subject("drawn", Drawn(), ()), DrawnSet(None, why_not="no bank"), count=2)
     assert [(one.value, one.words, one.note) for one in told] == [(None, "not measured", "no bank")] * 3
-
-
-@pytest.mark.skipif(
-    not Path(os.environ.get("TOUCHLINE_TEST_FOOTAGE", "-"), "models/syn.onnx").is_file(),
-    reason="TOUCHLINE_TEST_FOOTAGE names no folder with models and footage/players",
-)
-def test_the_first_detectors_published_figures_come_out_again():
-    footage = Path(os.environ["TOUCHLINE_TEST_FOOTAGE"])
-    judgements = judge(
-        open_subject(footage / "models/syn.onnx"), labelled_frames(footage / FOLDER), Setting("1280", 1280)
-    )
-    near = people_finds(judgements, near=True)
-    # As published beside the model by those who made it, with a bench of their own.
-    assert average_precision(near) == pytest.approx(0.856, abs=0.005)
-    assert average_precision(people_finds(judgements, near=False)) == pytest.approx(0.793, abs=0.005)
-    assert recall_at_precision(near, precision=0.95) == pytest.approx(0.817, abs=0.005)
-    assert recall_at_false(ball_finds(judgements), per_frame=0.5) == pytest.approx(0.35, abs=0.005)
