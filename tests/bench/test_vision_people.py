@@ -169,6 +169,13 @@ def test_drawn_figures_judge_tightness_by_size_and_leave_out_what_is_not_judged(
     assert {one.words for one in (tight, recall, precision)} == {"measured on synthetic"}
 
 
+def test_drawn_figures_of_a_detector_that_finds_nothing():
+    scene = DrawnScene(np.zeros((320, 320, 3), np.uint8), people=boxes((0, 0, 20, 40)), ignore=boxes())
+    tight, recall, precision = figures(Subject("blind", Drawn(), ()), DrawnSet(lambda *_: scene), count=1)
+    assert recall.value == 0
+    assert (tight.value, tight.words, precision.value, precision.words) == (None, "not measured", None, "not measured")
+
+
 def test_drawn_figures_without_scenes_say_why():
     told = figures(Subject("drawn", Drawn(), ()), DrawnSet(None, why_not="no bank"), count=2)
     assert [(one.value, one.words, one.note) for one in told] == [(None, "not measured", "no bank")] * 3
