@@ -60,19 +60,19 @@ def rolling(length, *, start=300.0, step=8.0, y=400.0, score=0.5):
     return [[(start + step * index, y, score)] for index in range(length)]
 
 
-def seen_by_camera(way, *, seconds, fps=10.0, noise_px=0.5, score=0.5, seed=3):
+def seen_by_camera(way, *, seconds, fps=10.0, noise_px=0.5, score=0.5, seed=3, camera=CAMERA):
     """A ball on its way (t to x, y, z metres) as the camera draws it: per frame one candidate."""
     rng = np.random.default_rng(seed)
     times = np.arange(round(seconds * fps)) / fps
     metres = np.array([way(float(time)) for time in times]) + np.array((0, 0, 0.11))
-    pixels, _ = CAMERA.project(metres)
+    pixels, _ = camera.project(metres)
     return [[(x, y, score)] for x, y in pixels + rng.normal(0, noise_px, pixels.shape)]
 
 
-def standing(*feet_m, height_m=1.8):
+def standing(*feet_m, height_m=1.8, camera=CAMERA):
     """Boxes of people who stand at (x, y) metres."""
     feet = np.array([(x, y, 0.0) for x, y in feet_m])
-    low, ahead = CAMERA.project(feet)
-    high, _ = CAMERA.project(feet + np.array((0, 0, height_m)))
-    half = 0.25 * CAMERA.pixels_per_metre(ahead)
+    low, ahead = camera.project(feet)
+    high, _ = camera.project(feet + np.array((0, 0, height_m)))
+    half = 0.25 * camera.pixels_per_metre(ahead)
     return np.column_stack([low[:, 0] - half, high[:, 1], low[:, 0] + half, low[:, 1]]).astype(np.float32)

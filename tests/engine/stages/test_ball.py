@@ -116,10 +116,23 @@ def test_a_kick_is_followed_but_a_leap_across_the_picture_is_not():
     assert not {1200.0} & set(columns(decide(leap)))
 
 
+@pytest.mark.parametrize(("speed_mps", "answer"), [(30, "s"), (60, ".")])
+def test_a_hard_shot_is_followed_and_what_no_ball_can_do_is_not(speed_mps, answer):
+    scale = 40 / 1.8
+    fast = [[(100.0 + speed_mps * scale / 25 * index, 500.0, 0.8)] for index in range(20)]
+    assert states(decide(fast, fps=25.0)) == answer * 20
+
+
+def test_something_faint_that_moves_like_a_ball_is_not_enough():
+    assert states(decide(rolling(80, step=9, score=0.215))) == "." * 80
+    assert states(decide(rolling(80, step=9, score=0.30))) == "s" * 80
+
+
 def test_a_duel_hides_the_ball_and_the_path_goes_on_after_it():
     duel = np.array([[480.0, 360, 500, 402], [492, 362, 512, 404]], np.float32)
     before = rolling(15, start=380)
-    after = [[(500 + 7.0 * index, 402.0, 0.5)] for index in range(12)]
+    # Somebody shields it: as it does not move, only the way before the duel tells that it is the ball.
+    after = [[(510 + 0.2 * index, 405.0, 0.5)] for index in range(12)]
     found = decide([*before, *[[]] * 8, *after], people=np.concatenate([PEOPLE, duel]))
     assert states(found) == "s" * 15 + "." * 8 + "s" * 12
     assert {one.reason for one in found[15:23]} == {BallReason.HIDDEN}
@@ -149,6 +162,25 @@ def test_the_path_moves_with_the_camera():
     pan = [None, *[[[1.0, 0, -90.0], [0, 1.0, 0]]] * 19]
     found = decide([[(1270 - 50.0 * index, 400.0, 0.5)] for index in range(20)], steps=pan)
     assert states(found) == "s" * 20
+
+
+def test_a_camera_that_jumps_takes_the_path_along():
+    jump = [[1.1, 0, -520.0], [0, 1.1, -60.0]]
+    steps = [jump if index == 15 else None for index in range(30)]
+    candidates = rolling(15, start=700) + [[(1.1 * (700 + 8 * index) - 520, 380.0, 0.5)] for index in range(15, 30)]
+    found = decide(candidates, steps=steps)
+    assert states(found) == "s" * 30
+    assert columns(found)[15:] == pytest.approx([x for [(x, _, _)] in candidates[15:]])
+
+
+@pytest.mark.parametrize("missing", [0, 1])
+def test_nothing_is_bridged_across_a_cut(missing):
+    candidates = rolling(20, start=200) + [[]] * missing + rolling(20, start=1000, step=-6, y=150)
+    found = decide(candidates)
+    assert "b" not in states(found)
+    assert states(found)[:20] == "s" * 20
+    assert states(found)[20 + missing + 5 :] == "s" * 15
+    assert all(x is None or x < 400 or x > 800 for x in columns(found))
 
 
 def test_a_bridge_lies_in_its_own_picture_while_the_camera_turns_and_zooms():
@@ -181,6 +213,13 @@ def test_memory_does_not_grow_with_the_video():
         if index % 100 == 99:
             sizes.append(len(dumps(path)))
     assert max(sizes[3:]) <= 1.02 * sizes[2]
+
+
+def test_many_candidates_do_not_hide_the_ball():
+    rng = np.random.default_rng(6)
+    crowded = [[*some, *[(x, y, 0.3) for x, y in rng.uniform((0, 0), SIZE, (40, 2))]] for some in rolling(25)]
+    found = columns(decide(crowded))
+    assert np.mean([x is not None and abs(x - (300 + 8 * index)) < 1 for index, x in enumerate(found)]) > 0.9
 
 
 def test_a_frame_without_people_or_candidates_is_unknown():

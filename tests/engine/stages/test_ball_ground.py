@@ -5,9 +5,12 @@ import pytest
 
 from engine.stages.ball_scenes import CAMERA, NOBODY, PLACED, SIZE, box, decide, seen_by_camera, standing, states
 from touchline.engine.stages.ball import BallPath
+from touchline.engine.synthetic.camera import behind_goal_camera
 from touchline.engine.types import BallReason, BallState
 
 FPS = 10.0
+# Looks down so steeply that a flight shifts the place on the ground no further than the ball is high.
+STEEP = behind_goal_camera(SIZE, back_m=20.0, height_m=90.0, full_width_at_m=30.0)
 ON_GROUND = {BallReason.NONE, BallReason.BESIDE_THE_PITCH}
 
 
@@ -43,10 +46,14 @@ def flying(start, end, *, from_s, seconds, gravity=9.81):
     return way
 
 
+@pytest.mark.parametrize("camera", [CAMERA, STEEP])
+@pytest.mark.parametrize("brake_mps2", [1.5, 5.0])
 @pytest.mark.parametrize(("start", "velocity"), [((20, 20), (12, 4)), ((70, 50), (-9, -6)), ((40, 10), (2, 14))])
-def test_a_rolling_ball_is_placed_within_half_a_metre(start, velocity):
-    way = rolling(start, velocity)
-    found = decide(seen_by_camera(way, seconds=4), fps=FPS, people=standing((50, 60), (90, 30)), calibration=PLACED)
+def test_a_rolling_ball_is_placed_within_half_a_metre(start, velocity, brake_mps2, camera):
+    way = rolling(start, velocity, brake_mps2=brake_mps2)
+    people = standing((50, 60), (90, 30), camera=camera)
+    candidates = seen_by_camera(way, seconds=4, camera=camera)
+    found = decide(candidates, fps=FPS, people=people, calibration=camera.calibration())
     assert states(found) == "s" * 40
     assert in_the_air(found) == []
     true = np.array([way(index / FPS)[:2] for index in range(40)])
@@ -80,12 +87,15 @@ def test_without_the_flight_rule_the_place_would_be_wrong_by_metres():
     assert np.linalg.norm(PLACED.to_pitch(pixels)[0] - way(0.8)[:2]) > 5
 
 
-def test_a_dribble_with_turns_stays_on_the_ground():
+@pytest.mark.parametrize("camera", [CAMERA, STEEP])
+def test_a_dribble_with_turns_stays_on_the_ground(camera):
     def way(time_s):
-        return (40 + 4 * time_s, 34 + 1.5 * np.sin(2.2 * time_s), 0.0)
+        return (40 + 1.5 * np.sin(2.2 * time_s), 20 + 4 * time_s, 0.0)
 
-    feet = [standing((way(index / FPS)[0] - 0.7, way(index / FPS)[1]), (70, 20)) for index in range(50)]
-    found = decide(seen_by_camera(way, seconds=5, score=0.6), fps=FPS, people=feet, calibration=PLACED)
+    ways = [way(index / FPS) for index in range(50)]
+    feet = [standing((x, y - 0.7), (70, 20), camera=camera) for x, y, _ in ways]
+    candidates = seen_by_camera(way, seconds=5, score=0.6, camera=camera)
+    found = decide(candidates, fps=FPS, people=feet, calibration=camera.calibration())
     assert len(in_the_air(found)) <= 3
     assert np.mean([one.on_ground for one in found]) >= 0.9
 

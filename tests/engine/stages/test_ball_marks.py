@@ -1,6 +1,7 @@
 """What looks like a ball and is none, and the ball that lies still: spots, lamps, logos and boots against a kick-off."""
 
 import numpy as np
+import pytest
 
 from engine.stages.ball_scenes import CAMERA, PLACED, SIZE, box, columns, decide, rolling, standing, states
 from touchline.engine.stages.ball import BallPath
@@ -83,11 +84,22 @@ def test_a_logo_that_comes_into_the_picture_as_the_ball_is_lost_is_not_the_ball(
     assert states(found)[28:] == "." * 32
 
 
-def walking(frames, *, boot_score, ball=None, numbers=True, fps=FPS):
+@pytest.mark.parametrize("pan_px", [0.0, -7.0])
+def test_a_ball_that_is_lost_beside_a_mark_does_not_become_it(pan_px):
+    frames = 70
+    steps = [None, *[[[1.0, 0, pan_px], [0, 1.0, 0]]] * (frames - 1)]
+    mark = [(700.0 + pan_px * index, 450.0, 0.45) for index in range(frames)]
+    ball = [(380.0 + (8 + pan_px) * index, 440.0, 0.5) if index < 38 else None for index in range(frames)]
+    found = decide([[one, other] if other else [one] for one, other in zip(mark, ball, strict=True)], steps=steps)
+    assert states(found)[:38].count("s") >= 35
+    assert states(found)[42:] == "." * 28
+
+
+def walking(frames, *, boot_score, ball=None, numbers=True, fps=FPS, pace_px=6.0):
     """A player with bright boots who walks, and sometimes a ball; people are followed."""
     path, found = BallPath(), []
     for index in range(frames):
-        x = 300.0 + 6 * index
+        x = 300.0 + pace_px * index
         person = np.array([[x, 380.0, x + 18, 430.0]], np.float32)
         boot = (x + 9 + (4 if index % 2 else -4), 428.0, boot_score)
         some = [boot, *([] if ball is None else ball(index))]
@@ -109,9 +121,9 @@ def test_boots_are_not_the_ball():
 
 
 def test_bright_boots_are_not_the_ball_for_long():
-    said = states(walking(100, boot_score=0.42))
+    said = states(walking(80, boot_score=0.45, pace_px=11.0))
     assert said.count("s") <= 20
-    assert said[40:] == "." * 60
+    assert said[25:] == "." * 55
 
 
 def test_a_ball_that_is_passed_to_somebody_is_at_his_feet():

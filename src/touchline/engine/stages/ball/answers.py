@@ -84,16 +84,7 @@ class Answers:
         moves = chain["has_moved"][row:] & (chain["trial"][row:] == chain["trial"][row])
         is_backed = bool(moves.any()) and float(chain["net"][near].sum()) >= _LEAST_EVIDENCE * span_s
         least = max(_LEAST_COMPANY, _COMPANY_SHARE * span_s / max(frame_s, 1e-6))
-        # What begins here must go on: a chain that was not believed before has no company behind it.
-        counted = near if self._goes_on(chain, row) else near[row:]
-        return is_backed and int(near.sum()) >= least and int(counted.sum()) >= _LEAST_COMPANY
-
-    def _goes_on(self, chain: Nodes, row: int) -> bool:
-        """Whether a chain came through the last place that was answered."""
-        if self._last is None:
-            return False
-        same = chain["frame"][:row] == self._last["frame"][0]
-        return bool((chain["box"][:row][same] == self._last["box"][0]).all(axis=1).any())
+        return is_backed and int(near.sum()) >= least
 
     def _can_bridge(self, chain: Nodes, before: int, after: int, *, frame_s: float, now_s: float) -> bool:
         if before < 0 or after >= len(chain) or self._last is None:

@@ -7,8 +7,8 @@ A new candidate is compared with all that came before it within reach, so a fram
 import numpy as np
 
 from touchline.engine.stages.ball.marks import begin, carry_on, cost_of_start, marks_of_links
-from touchline.engine.stages.ball.nodes import NODE, Nodes, here, is_placed, to_px
-from touchline.engine.types import BoolArray, CameraStep, FloatArray
+from touchline.engine.stages.ball.nodes import NODE, Nodes, apart, here, is_placed, to_px, turned
+from touchline.engine.types import BoolArray, CameraStep, FloatArray, IntArray
 
 TOP_SPEED_MPS = 36.0  # the hardest shots measured reach 36 m/s over the first metres
 LONGEST_GAP_S = 1.2
@@ -95,10 +95,10 @@ class Chains:
 
     def _link(self, new: Nodes, time_s: float, *, frame_s: float, weight: float) -> None:
         _begin(new, time_s, weight=weight)
-        recent = int(np.searchsorted(self._nodes["time_s"], time_s - LONGEST_HIDDEN_S - 1e-6))
-        old = self._nodes[recent:]
-        if len(old) == 0 or len(new) == 0:
+        rows = self._worth_a_link(new, time_s, frame_s=frame_s)
+        if len(rows) == 0:
             return
+        old = self._nodes[rows]
         links = _Links(old, new, time_s, frame_s=frame_s, weight=weight)
         best = np.argmax(links.worth, axis=0)
         columns = np.arange(len(new))
@@ -106,7 +106,17 @@ class Chains:
         for column in columns[better]:
             row = int(best[column])
             links.carry_on(new[column : column + 1], old[row : row + 1], row=row, column=int(column))
-            new["before"][column] = self._first + recent + row
+            new["before"][column] = self._first + rows[row]
+
+    def _worth_a_link(self, new: Nodes, time_s: float, *, frame_s: float) -> IntArray:
+        """Rows of the earlier nodes that can be better than a fresh start for some new node; most clutter cannot."""
+        recent = int(np.searchsorted(self._nodes["time_s"], time_s - LONGEST_HIDDEN_S - 1e-6))
+        old = self._nodes[recent:]
+        if len(old) == 0 or len(new) == 0:
+            return np.zeros(0, np.intp)
+        wait = time_s - old["time_s"]
+        most = old["worth"] * _MEMORY**wait - _HIDDEN_GAP_COST * np.maximum(0.0, wait - frame_s)
+        return recent + np.flatnonzero(most > (new["worth"] - new["own"]).min())
 
 
 class _Links:
@@ -115,15 +125,15 @@ class _Links:
     def __init__(self, old: Nodes, new: Nodes, time_s: float, *, frame_s: float, weight: float) -> None:
         self._weight = weight
         self._wait = (time_s - old["time_s"])[:, None]
-        self._scale = new["scale"][None]
+        self._scale = new["scale"]
         self._noise_px2 = _noise_px2(new)
         self._is_lost = is_placed(old)[:, None] != is_placed(new)
-        self._miss, self._miss_px = self._misses(old, new)
-        self._spread, misfit, is_kick = self._fit(old, frame_s=frame_s)
+        self._miss, miss_px2 = self._misses(old, new)
+        misfit, self._is_kick = self._fit(old, miss_px2, frame_s=frame_s)
         self._marks = marks_of_links(old, new, time_s)
-        way_m = np.hypot(*(new["place"][None] - old["place"][:, None]).transpose(2, 0, 1)) / self._scale
+        way_m = apart(old["place"], new["place"]) / self._scale
         is_late = self._wait > _SEEN_S + 1e-6
-        self._is_astray = is_kick & (is_late | ~old["at_feet"][:, None]) & (way_m > _LEAP_M)
+        self._is_astray = self._is_kick & (is_late | ~old["at_feet"][:, None]) & (way_m > _LEAP_M)
         self._is_leap = self._is_astray | (is_late & (way_m > _LEAP_M))
         hidden = (old["at_feet"][:, None] & new["at_feet"]) | (old["at_rim"][:, None] & new["at_rim"])
         gap = np.maximum(0.0, self._wait - frame_s) * np.where(hidden, _HIDDEN_GAP_COST, _GAP_COST)
@@ -146,7 +156,7 @@ class _Links:
         )
         if self._is_lost[row, column]:
             return
-        place, cross, speed = self._spread[:, row, column]
+        place, cross, speed = self._predicted(earlier["spread"][0], row=row, column=column)
         whole = place + float(self._noise_px2[column])
         miss = self._miss[row, column]
         node["estimate"] = here(node) - (1 - place / whole) * miss
@@ -154,40 +164,45 @@ class _Links:
         node["spread"] = (place * (1 - place / whole), cross * (1 - place / whole), speed - cross**2 / whole)
 
     def _misses(self, old: Nodes, new: Nodes) -> tuple[FloatArray, FloatArray]:
-        """By how much new nodes miss where chains lead (N, M, 2), and the same in pixels (N, M).
+        """By how much new nodes miss where chains lead (N, M, 2), and the square of that in pixels (N, M).
 
         Where only one end is placed nobody knows where the chain leads: it is compared with where it was.
         """
         ahead = old["estimate"] + old["velocity"] * self._wait
         miss = here(new)[None] - ahead[:, None]
-        px = np.einsum("mij,nmj->nmi", to_px(new), miss)
-        in_picture = new["place"][None] - old["place"][:, None]
-        px = np.where(self._is_lost[..., None], in_picture, px)
-        return miss, np.hypot(px[..., 0], px[..., 1])
+        px = turned(to_px(new), miss)
+        if self._is_lost.any():
+            px = np.where(self._is_lost[..., None], new["place"][None] - old["place"][:, None], px)
+        return miss, px[..., 0] ** 2 + px[..., 1] ** 2
 
-    def _fit(self, old: Nodes, *, frame_s: float) -> tuple[FloatArray, FloatArray, BoolArray]:
-        """Predicted spread (3, N, M), what the miss costs whether the ball went on or was kicked, and whether it was."""
+    def _fit(self, old: Nodes, miss_px2: FloatArray, *, frame_s: float) -> tuple[FloatArray, BoolArray]:
+        """What the miss costs whether the ball went on or was kicked, and whether it was; (N, M)."""
         wait, scale = self._wait, self._scale
-        lost = (_noise_px2(old)[:, None], 0.0, (_UNKNOWN_SPEED_MPS * scale) ** 2)
-        place, cross, speed = (np.where(self._is_lost, lost[part], old["spread"][:, part, None]) for part in range(3))
-        push = (_ACCELERATION_MPS2 * scale) ** 2
-        rolled = np.stack(
-            [
-                place + 2 * wait * cross + wait**2 * speed + push * wait**4 / 4,
-                cross + wait * speed + push * wait**3 / 2,
-                speed + push * wait**2,
-            ]
-        )
+        place, cross, speed = (old["spread"][:, part, None] for part in range(3))
+        known = place + 2 * wait * cross + wait**2 * speed
+        if self._is_lost.any():
+            known = np.where(self._is_lost, _noise_px2(old)[:, None] + (_UNKNOWN_SPEED_MPS * scale * wait) ** 2, known)
+        rolled = known + (_ACCELERATION_MPS2 * scale * wait**2) ** 2 / 4 + self._noise_px2
         # A kick right after the ball was last seen; a later one takes it less far.
-        kick = (_KICK_MPS * scale) ** 2
-        kicked = rolled + np.stack([kick * wait**2, kick * wait, kick * np.ones_like(wait)])
-        square = self._miss_px**2 / 2
-        roll_cost = np.maximum(0.0, square / (rolled[0] + self._noise_px2) - _USUAL_MISFIT)
-        kick_cost = np.maximum(0.0, square / (kicked[0] + self._noise_px2) - _USUAL_MISFIT)
+        kicked = rolled + (_KICK_MPS * scale * wait) ** 2
+        roll_cost = np.maximum(0.0, miss_px2 / 2 / rolled - _USUAL_MISFIT)
+        kick_cost = np.maximum(0.0, miss_px2 / 2 / kicked - _USUAL_MISFIT)
         kick_cost += np.where(old["at_feet"], _KICK_COST, _LONE_KICK_COST)[:, None]
         kick_cost += _LATE_COST * np.log(np.maximum(wait / frame_s, 1.0))
         is_kick = kick_cost < roll_cost
-        return np.where(is_kick, kicked, rolled), np.where(is_kick, kick_cost, roll_cost), is_kick
+        return np.where(is_kick, kick_cost, roll_cost), is_kick
+
+    def _predicted(self, spread: FloatArray, *, row: int, column: int) -> tuple[float, float, float]:
+        """Spread of where one chain leads, before the new node is looked at."""
+        wait, scale = float(self._wait[row, 0]), float(self._scale[column])
+        place, cross, speed = (float(part) for part in spread)
+        push = (_ACCELERATION_MPS2 * scale) ** 2
+        kick = (_KICK_MPS * scale) ** 2 if self._is_kick[row, column] else 0.0
+        return (
+            place + 2 * wait * cross + wait**2 * (speed + kick) + push * wait**4 / 4,
+            cross + wait * (speed + kick) + push * wait**3 / 2,
+            speed + kick + push * wait**2,
+        )
 
     def _is_possible(self, way_m: FloatArray, hidden: BoolArray) -> BoolArray:
         """(N, M) whether any ball can have come that way in that time; by what faces the camera, so flights too."""

@@ -11,6 +11,7 @@ BALL_RADIUS_M = 0.11
 PERSON_M = 1.8
 _MEMORY = 150
 _USUAL_HEIGHT_PX = 40.0
+_LEAST_SPREAD_PX = 5.0  # of the rows on which people stand, to tell a slope
 # A camera flatter than this over the ground makes depth worthless: nothing is gained by believing the formula.
 _FLATTEST = 0.02
 
@@ -36,22 +37,27 @@ class BodyHeights:
 
     def __init__(self) -> None:
         self._seen: deque[tuple[float, float]] = deque(maxlen=_MEMORY)
+        self._row, self._tall, self._slope = 0.0, _USUAL_HEIGHT_PX, 0.0
+        self._least, self._most = _USUAL_HEIGHT_PX, _USUAL_HEIGHT_PX
 
     def learn(self, people: FloatArray) -> None:
         """Add the people (M, 4) of the next picture."""
+        if len(people) == 0:
+            return
         self._seen.extend((float(box[3]), float(box[3] - box[1])) for box in people)
+        rows, tall = np.array(self._seen).T
+        spread = float(rows.var())
+        cover = float(((rows - rows.mean()) * (tall - tall.mean())).mean())
+        self._slope = max(0.0, cover / spread) if spread > _LEAST_SPREAD_PX**2 else 0.0
+        ordered = np.sort(tall)
+        low, middle, high = (ordered[round(share * (len(ordered) - 1))] for share in (0.05, 0.5, 0.95))
+        self._row, self._tall = float(np.median(rows)), float(middle)
+        self._least, self._most = max(float(low), 1.0), max(float(high), 1.0)
 
     def height_px(self, rows: FloatArray) -> FloatArray:
         """Expected height in pixels of a person whose feet stand at rows (N,)."""
-        rows = np.asarray(rows, float)
-        if len(self._seen) == 0:
-            return np.full(len(rows), _USUAL_HEIGHT_PX)
-        at, tall = np.array(self._seen).T
-        spread = float(at.std())
-        slope = 0.0 if spread < 5 else max(0.0, float(((at - at.mean()) * (tall - tall.mean())).mean()) / spread**2)
-        low, high = np.quantile(tall, [0.05, 0.95])
-        expected = np.median(tall) + slope * (rows - np.median(at))
-        return np.asarray(np.clip(expected, max(low, 1.0), max(high, 1.0)))
+        expected = self._tall + self._slope * (np.asarray(rows, float) - self._row)
+        return np.asarray(np.clip(expected, self._least, self._most))
 
 
 def placed(places: FloatArray, calibration: Calibration) -> Ground:

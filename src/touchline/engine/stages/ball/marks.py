@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from touchline.engine.stages.ball.nodes import NOBODY, Nodes, here, is_placed, to_px
+from touchline.engine.stages.ball.nodes import NOBODY, Nodes, here, is_placed, to_px, turned
 from touchline.engine.types import BoolArray, FloatArray
 
 # A ball lies ready for a kick-off or free kick for up to a minute; nobody keeps it at his feet
@@ -112,8 +112,7 @@ def _boots_cost(old: Nodes, new: Nodes, time_s: float) -> FloatArray:
 
 def _is_home(old: Nodes, new: Nodes) -> BoolArray:
     """(N, M) whether new nodes lie where the chains rest."""
-    away = here(new)[None] - old["home"][:, None]
-    px = np.einsum("mij,nmj->nmi", to_px(new), away)
+    px = turned(to_px(new), here(new)[None] - old["home"][:, None])
     radius = np.maximum(_REST_RADIUS_PX, _REST_RADIUS_M * new["scale"])
     comparable = is_placed(old)[:, None] == is_placed(new)
-    return np.asarray(comparable & (np.hypot(px[..., 0], px[..., 1]) < radius))
+    return np.asarray(comparable & (px[..., 0] ** 2 + px[..., 1] ** 2 < radius**2))

@@ -61,3 +61,14 @@ def here(nodes: Nodes) -> FloatArray:
 def to_px(nodes: Nodes) -> FloatArray:
     """(N, 2, 2) what makes pixels of differences in the units of `here`."""
     return np.where(is_placed(nodes)[:, None, None], nodes["px_per_m"], np.eye(2))
+
+
+def turned(maps: FloatArray, differences: FloatArray) -> FloatArray:
+    """Differences (N, M, 2) in pixels, each by the map (M, 2, 2) of its column."""
+    x, y = differences[..., 0], differences[..., 1]
+    return np.stack([maps[:, 0, 0] * x + maps[:, 0, 1] * y, maps[:, 1, 0] * x + maps[:, 1, 1] * y], axis=-1)
+
+
+def apart(places: FloatArray, others: FloatArray) -> FloatArray:
+    """(N, M) pixels between places (N, 2) and others (M, 2)."""
+    return np.hypot(places[:, None, 0] - others[None, :, 0], places[:, None, 1] - others[None, :, 1])

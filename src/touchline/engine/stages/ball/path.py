@@ -21,6 +21,8 @@ _FOLLOWED_S = 0.8
 _USUAL_FRAME_S = 0.2
 _SLOWEST_WEIGHT = 0.25
 _REACH_M = 4.5
+# The work of a frame grows with the square of its candidates; weaker ones than these never made a path.
+_MOST_CANDIDATES = 14
 
 
 class BallPath:
@@ -116,7 +118,8 @@ class BallPath:
         boxes, scores = np.asarray(boxes, float).reshape(-1, 4), np.asarray(scores, float)
         self._heights.learn(people)
         small = small_enough(boxes, self._heights)
-        boxes, scores = boxes[small], scores[small]
+        strongest = np.argsort(-scores[small], kind="stable")[:_MOST_CANDIDATES]
+        boxes, scores = boxes[small][strongest], scores[small][strongest]
         ground = ground_under(middles(boxes), calibration, self._heights)
         weight = float(np.clip(self._frame_s / _USUAL_FRAME_S, _SLOWEST_WEIGHT, 1.0))
         nodes = nodes_of(boxes, scores, ground, people=people, pitch=self._pitch, size=picture_size, weight=weight)

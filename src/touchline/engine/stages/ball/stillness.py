@@ -7,6 +7,7 @@ the camera has taken them since, and on the pitch.
 import numpy as np
 
 from touchline.engine.stages.ball.ground import Ground
+from touchline.engine.stages.ball.nodes import apart
 from touchline.engine.types import BoolArray, CameraStep, FloatArray, IntArray
 
 MEMORY_S = 8.0
@@ -42,7 +43,7 @@ class Stillness:
             radius = np.maximum(_RADIUS_PX, _RADIUS_M * ground.scale)[:, None]
             there = self._by_look(self._apart(places, ground) < radius)
             since = self._since(there, time_s, least_s=_LEAST_S)
-            stuck = _apart_px(places, self._in_picture) < radius
+            stuck = apart(places, self._in_picture) < radius
             stays = self._since(self._by_look(stuck), time_s, least_s=_CAPTION_S)
             caption = np.isfinite(stays) & self._was_passed(stuck, radius[:, 0])
         self._remember(time_s, places, ground.metres)
@@ -50,14 +51,14 @@ class Stillness:
 
     def _apart(self, places: FloatArray, ground: Ground) -> FloatArray:
         """(N, R) pixels between candidates and remembered ones."""
-        apart = _apart_px(places, self._now)
+        away_px = apart(places, self._now)
         # Where both are placed the pitch tells better than the following of the background.
         here, then = np.isfinite(ground.metres[:, 0]), np.isfinite(self._metres[:, 0])
         if here.any() and then.any():
             away = self._metres[then][None] - ground.metres[here][:, None]
-            turned = away @ ground.px_per_m[here].transpose(0, 2, 1)
-            apart[np.ix_(here, then)] = np.hypot(turned[..., 0], turned[..., 1])
-        return apart
+            px = away @ ground.px_per_m[here].transpose(0, 2, 1)
+            away_px[np.ix_(here, then)] = np.hypot(px[..., 0], px[..., 1])
+        return away_px
 
     def _by_look(self, hits: BoolArray) -> BoolArray:
         """(L, N) whether each look found something where each candidate is, from hits (N, R)."""
@@ -91,8 +92,3 @@ class Stillness:
         self._in_picture = np.concatenate([self._in_picture[keep], places])
         self._now = np.concatenate([self._now[keep], places])
         self._metres = np.concatenate([self._metres[keep], metres])
-
-
-def _apart_px(places: FloatArray, others: FloatArray) -> FloatArray:
-    """(N, M) pixels apart."""
-    return np.asarray(np.hypot(places[:, None, 0] - others[None, :, 0], places[:, None, 1] - others[None, :, 1]))
