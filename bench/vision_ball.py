@@ -5,6 +5,7 @@ Recall on whole pictures is measured with the people (`bench.vision_people`).
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -22,6 +23,8 @@ from touchline.engine.stages.detect.detector import second_look
 LOOK, DETECTED, MADE_UP = "closer look", "synthetic L1, 10 a second", "synthetic L1, made-up candidates"
 RECALL, WITHIN, FALSE = "recall at ≤ .5 false a look", "visible time within 2 m", "false seconds a minute"
 OFFSET_PX = 64.0
+# Other enlargements of the same crops: what they would find tells whether the engine's own is the right one.
+SCALES = (1.0, 1.5)
 # Scenes on which nothing was tried out while the path was made.
 SEEDS, SECONDS = (101, 102, 103), 40.0
 _SEED = 20_261_124
@@ -50,16 +53,26 @@ def look_figures(subject: Subject, frames: Sequence[LabelledFrame]) -> list[Figu
     low, high = interval(finds, lambda of, weights: recall_at_false(of, weights, per_frame=BALL_FALSE)) or (None, None)
     gate = Gate(0.85) if subject.name == SHIPPED else None
     precision, recall = at_threshold(finds, BALL_POINT)
+    others = [(scale, look_finds(subject, frames, scale=scale)) for scale in SCALES]
     return [
         Figure("ball", RECALL, LOOK, subject.name, value, words, note=count, low=low, high=high, gate=gate),
         Figure("ball", "ceiling: recall of all candidates", LOOK, subject.name, ceiling(finds), words, note=count),
         Figure("ball", "recall at the operating point", LOOK, subject.name, recall, words, note=count),
         Figure("ball", "precision at the operating point", LOOK, subject.name, precision, words, note=count),
+        *(
+            Figure(
+                "ball", RECALL, f"{LOOK} at {scale:g}×", subject.name, recall_at_false(of, per_frame=BALL_FALSE), words
+            )
+            for scale, of in others
+        ),
     ]
 
 
-def look_finds(subject: Subject, frames: Sequence[LabelledFrame]) -> Finds:
-    """Candidates in one look for each labelled ball, its middle moved by up to 64 px either way, always the same."""
+def look_finds(subject: Subject, frames: Sequence[LabelledFrame], *, scale: float | None = None) -> Finds:
+    """Candidates in one look for each labelled ball, its middle moved by up to 64 px either way, always the same.
+
+    `scale` enlarges the engine's crop by another factor than the engine does.
+    """
     parts, of_frame = [], []
     for frame, match in zip(frames, matches_of(frames), strict=True):
         if len(frame.balls) == 0:
@@ -67,6 +80,7 @@ def look_finds(subject: Subject, frames: Sequence[LabelledFrame]) -> Finds:
         image = frame.image()
         for centre in look_places(frame):
             look = second_look(image, (float(centre[0]), float(centre[1])))
+            look = look if scale is None else replace(look, scale=scale)
             found = subject.detector.search(image, look)
             labels = frame.balls[_inside(frame.balls, np.array([look.x0, look.y0, look.x1, look.y1], float))]
             hits = ball_hits(found.ball_boxes, found.ball_scores, labels)
