@@ -71,4 +71,5 @@ def turned(maps: FloatArray, differences: FloatArray) -> FloatArray:
 
 def apart(places: FloatArray, others: FloatArray) -> FloatArray:
     """(N, M) pixels between places (N, 2) and others (M, 2)."""
-    return np.hypot(places[:, None, 0] - others[None, :, 0], places[:, None, 1] - others[None, :, 1])
+    x, y = (places[:, None, axis] - others[None, :, axis] for axis in range(2))
+    return np.asarray(np.sqrt(x * x + y * y))  # hypot guards against overflow, which costs three times as much here

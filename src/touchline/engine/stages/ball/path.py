@@ -22,7 +22,7 @@ _USUAL_FRAME_S = 0.2
 _SLOWEST_WEIGHT = 0.25
 _REACH_M = 4.5
 # The work of a frame grows with the square of its candidates; weaker ones than these never made a path.
-_MOST_CANDIDATES = 14
+_MOST_CANDIDATES = 12
 
 
 class BallPath:

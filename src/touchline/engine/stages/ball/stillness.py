@@ -57,7 +57,7 @@ class Stillness:
         if here.any() and then.any():
             away = self._metres[then][None] - ground.metres[here][:, None]
             px = away @ ground.px_per_m[here].transpose(0, 2, 1)
-            away_px[np.ix_(here, then)] = np.hypot(px[..., 0], px[..., 1])
+            away_px[np.ix_(here, then)] = np.sqrt((px * px).sum(axis=-1))
         return away_px
 
     def _by_look(self, hits: BoolArray) -> BoolArray:
