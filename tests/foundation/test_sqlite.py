@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from touchline.apps import migrate
@@ -144,6 +144,63 @@ async def test_a_turn_that_does_not_come_is_told_as_sqlite_tells_it(house, monke
             await _write(database, "b@example.org")
     await _write(database, "c@example.org")
     assert await emails(database) == ["a@example.org", "c@example.org"]
+
+
+async def test_who_reads_in_a_savepoint_before_writing_is_not_overtaken(house):
+    database, _ = house
+
+    has_read, other_came = asyncio.Event(), asyncio.Event()
+
+    async def first() -> None:
+        async with database.begin() as db, db.begin_nested():
+            await db.execute(select(users.c.id))
+            has_read.set()
+            await other_came.wait()
+            for _ in range(10):
+                # The other one reads meanwhile, if nothing holds him up.
+                await emails(database)
+            await db.execute(a_user("a@example.org"))
+
+    async def second() -> None:
+        await has_read.wait()
+        async with database.begin() as db:
+            await db.execute(select(users.c.email))
+            other_came.set()
+            async with db.begin_nested():
+                known = (await db.scalars(select(users.c.email))).all()
+                await db.execute(a_user(f"after-{len(known)}@example.org"))
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(first())
+        group.create_task(second())
+    assert await emails(database) == ["a@example.org", "after-1@example.org"]
+
+
+async def test_a_comment_before_a_change_does_not_hide_it(house):
+    database, _ = house
+
+    has_written, other_came = asyncio.Event(), asyncio.Event()
+
+    async def with_comment() -> None:
+        async with database.begin() as db:
+            await db.execute(text("-- why\n/* and how */ UPDATE users SET full_name = 'A'"))
+            has_written.set()
+            await other_came.wait()
+            for _ in range(10):
+                await emails(database)
+            await db.execute(a_user("a@example.org"))
+
+    async def plain() -> None:
+        await has_written.wait()
+        async with database.begin() as db:
+            await db.execute(select(users.c.id))
+            other_came.set()
+            await db.execute(a_user("b@example.org"))
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(with_comment())
+        group.create_task(plain())
+    assert await emails(database) == ["a@example.org", "b@example.org"]
 
 
 async def test_a_change_of_no_row_keeps_no_turn_after_its_transaction(house):

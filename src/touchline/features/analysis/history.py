@@ -5,7 +5,7 @@ a page is put together again only when one of its runs has. What was written is 
 and what else may change without an update of the row): it can be missing, never out of date.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -21,10 +21,9 @@ Write = Callable[[RunRow, int, Mapping[str, str]], bytes]
 """A run, how many segments it has, and the links to its videos, as one JSON object."""
 
 Kept = TypeVar("Kept")
-States = Sequence[queries.State]
 
 _MOST_RUNS_KEPT = 8000
-_MOST_PAGES_KEPT = 64
+_MOST_PAGES_KEPT = 32
 _STEPS_OF_A_LIFE = 36
 
 
@@ -39,7 +38,7 @@ class RunHistory:
     clock: Clock
     write: Write
     _runs: dict[tuple[object, ...], bytes] = field(default_factory=dict, repr=False, compare=False)
-    _pages: dict[tuple[object, ...], tuple[States, bytes]] = field(default_factory=dict, repr=False, compare=False)
+    _pages: dict[str, tuple[tuple[object, ...], bytes]] = field(default_factory=dict, repr=False, compare=False)
 
     async def page(self, db: Connection, by: Principal, *, limit: int, offset: int, base: str) -> tuple[bytes, int]:
         """A JSON array of every run that the caller may read, newest first, and how many runs there are.
@@ -54,8 +53,9 @@ class RunHistory:
         states, total = await queries.history_states(db, by, limit=limit, offset=offset)
         expires_at = self._expiry()
         reader = (by.user_id, by.token_version, base, expires_at)
-        seen, page = self._pages.get((reader, limit, offset), (None, b""))
-        if seen == states:
+        asked = (reader, limit, offset, states)
+        known, page = self._pages.get(by.user_id, (None, b""))
+        if known == asked:
             return page, total
         written = {state[0]: self._runs.get((reader, state)) for state in states}
         missing = [run_id for run_id, text in written.items() if text is None]
@@ -66,7 +66,8 @@ class RunHistory:
                 text = self.write(run, segments_count, links)
                 written[state[0]] = _keep(self._runs, (reader, state), text, _MOST_RUNS_KEPT)
         page = b"[" + b",".join(text for text in written.values() if text is not None) + b"]"
-        _keep(self._pages, (reader, limit, offset), (states, page), _MOST_PAGES_KEPT)
+        # The latest page of each person: a client asks for the same one again and again.
+        _keep(self._pages, by.user_id, (asked, page), _MOST_PAGES_KEPT)
         return page, total
 
     def _expiry(self) -> datetime:

@@ -18,16 +18,20 @@ from sqlalchemy import URL
 Rows = list[Any]
 
 BUSY_S = 15
-"""How long a writer waits for the others, those of other processes included."""
+"""How long a writer waits for the others of its process, and then for those of other processes."""
 
-# What the driver opens a transaction for.
-_writes = re.compile(r"\s*(insert|update|delete|replace)\b", re.IGNORECASE).match
+# What the driver opens a transaction for, whatever comments stand before it; and what begins one of several steps: what
+# is read there first would be too old to be followed by a change once somebody else had written.
+_writes = re.compile(
+    r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(insert|update|delete|replace|savepoint)\b", re.IGNORECASE | re.DOTALL
+).match
 
 
 class WritersQueue:
     """Who of this process's connections may write: one at a time, first come, first served.
 
-    Writers of other processes know nothing of it; SQLite's own lock stands between them and these.
+    Writers of other processes know nothing of it; SQLite's own lock stands between them and these, with a wait of its
+    own. A queue serves one event loop.
     """
 
     def __init__(self) -> None:
