@@ -33,6 +33,19 @@ class Profile(StrEnum):
     ACCURATE = "accurate"
 
 
+Model = Annotated[
+    Path | None,
+    typer.Option(help="A detector of one's own (ONNX); unset: the one that ships.", envvar="TOUCHLINE_DETECTOR"),
+]
+SecondModel = Annotated[
+    Path | None,
+    typer.Option(
+        help="A second detector to fuse with the first; the fast profile asks one only.",
+        envvar="TOUCHLINE_DETECTOR_SECOND",
+    ),
+]
+
+
 def analyse(
     video: Annotated[Path, typer.Argument(help="The match video.", show_default=False)],
     out_dir: Annotated[Path, typer.Option("--out", help="Folder for everything that comes out.", show_default=False)],
@@ -53,17 +66,8 @@ def analyse(
         float | None, typer.Option(help="Length of a window in seconds; unset: 60, or 10 for a short clip.")
     ] = None,
     profile: Annotated[Profile, typer.Option(help="Speed against accuracy.")] = Profile.BALANCED,
-    model: Annotated[
-        Path | None,
-        typer.Option(help="A detector of one's own (ONNX); unset: the one that ships.", envvar="TOUCHLINE_DETECTOR"),
-    ] = None,
-    second: Annotated[
-        Path | None,
-        typer.Option(
-            help="A second detector to fuse with the first; the fast profile asks one only.",
-            envvar="TOUCHLINE_DETECTOR_SECOND",
-        ),
-    ] = None,
+    model: Model = None,
+    second: SecondModel = None,
     start: Annotated[float, typer.Option(help="First second of the video to analyse.", min=0)] = 0.0,
     end: Annotated[float | None, typer.Option(help="Last second of the video to analyse.")] = None,
     no_render: Annotated[bool, typer.Option("--no-render", help="Numbers only, no videos.")] = False,

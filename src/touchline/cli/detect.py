@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from touchline.cli.analyse import Profile
+from touchline.cli.analyse import Model, Profile, SecondModel
 from touchline.cli.console import err, fail, out
 from touchline.cli.picture_files import PictureFile, PictureFileError, picture_files, read_picture
 from touchline.engine.errors import EngineError
@@ -38,17 +38,8 @@ def detect(
         ),
     ],
     out_file: Annotated[Path, typer.Option("--out", help="JSON file to write.", show_default=False)],
-    model: Annotated[
-        Path | None,
-        typer.Option(help="A detector of one's own (ONNX); unset: the one that ships.", envvar="TOUCHLINE_DETECTOR"),
-    ] = None,
-    second: Annotated[
-        Path | None,
-        typer.Option(
-            help="A second detector to fuse with the first; the fast profile asks one only.",
-            envvar="TOUCHLINE_DETECTOR_SECOND",
-        ),
-    ] = None,
+    model: Model = None,
+    second: SecondModel = None,
     profile: Annotated[
         Profile, typer.Option(help="Speed against accuracy; single pictures are in no hurry.")
     ] = Profile.ACCURATE,

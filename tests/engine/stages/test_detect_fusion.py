@@ -95,6 +95,19 @@ def test_models_of_two_families_and_sizes_are_fused_in_source_pixels(tmp_path):
     assert detector.name == "a (onnxruntime) with b (onnxruntime)"
 
 
+def test_a_second_look_knows_how_tall_people_are_too(tmp_path):
+    """A ball larger than half a person is a head or a shirt, in the closer look as in the whole picture."""
+    people = [person(60 + 50 * place, 200 + 20 * place, 0.9, tall=40.0) for place in range(10)]
+    large = [ball(320, 320, 0.9, side=60.0)]
+    detector = fused(tmp_path, people + large, people + large)
+    before = detector.ball_near(EMPTY, (320.0, 320.0))[1]
+    assert len(before) == 1
+    for _ in range(30):
+        detector.detect(EMPTY)
+    assert detector.heights is not None
+    assert len(detector.ball_near(EMPTY, (320.0, 320.0))[1]) == 0
+
+
 def test_the_first_detector_may_be_the_shipped_one(tmp_path):
     second = networks.yolov8(tmp_path / "b.onnx")
     detector = open_fused(None, second, backend="onnxruntime")

@@ -83,6 +83,14 @@ def test_class_names_in_the_file_tell_people_and_ball(tmp_path):
     check(detector, SIZES["wide"])
 
 
+@pytest.mark.parametrize("names", [{0: "ball", 5: "person"}, {0: "ball", -1: "person"}])
+def test_class_names_beyond_the_models_classes_do_not_count(names, tmp_path):
+    made = networks.yolov8(tmp_path / "m.onnx", count=2, classes=(0, 1), notes={"names": str(names)})
+    detector = open_plain(made)
+    assert detector.reading.classes == Classes((0,), 1)
+    check(detector, SIZES["wide"])
+
+
 def test_a_description_names_the_classes(tmp_path):
     made = networks.yolox(tmp_path / "m.onnx", count=7, classes=(4, 6))
     with pytest.raises(ModelMismatchError, match=r"7 classes apart.*m\.json"):

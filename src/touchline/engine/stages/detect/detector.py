@@ -1,9 +1,7 @@
 """Persons and ball by one network, whatever its layout."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +9,7 @@ import numpy as np
 from touchline.engine.stages.detect.boxes import suppress
 from touchline.engine.stages.detect.card import copyleft_warning
 from touchline.engine.stages.detect.layouts import Least, Overlap, Seen
+from touchline.engine.stages.detect.looking import LookingDetector
 from touchline.engine.stages.detect.looks import HeightLine, Look, Looks
 from touchline.engine.stages.detect.network import Network, open_network
 from touchline.engine.stages.detect.onnx_file import read_onnx
@@ -42,7 +41,7 @@ class Floors:
     ball: float
 
 
-class NetworkDetector:
+class NetworkDetector(LookingDetector):
     """One network as a detector.
 
     Scores come out on the contract's scale: a person at the model's operating point scores 0.5, a ball 0.3, whatever
@@ -71,14 +70,14 @@ class NetworkDetector:
             network of one size only does not ask.
         floor: score on the contract's scale down to which everything is listed; None: what tracking needs.
         """
+        width, height = reading.form.size or input_size
+        super().__init__(Looks(float(width * height)), person_confidence=person_confidence)
         self._network, self.model, self.reading = network, model, reading
-        self._person_confidence, self._is_all = person_confidence, floor is not None
+        self._is_all = floor is not None
         lows = lows_of(person_confidence, ball_confidence, floor=floor)
         self._person = {"raw": model.person_threshold, "default": PERSON_DEFAULT}
         self._ball = {"raw": model.ball_threshold, "default": BALL_DEFAULT}
         self._least = Least(from_contract(lows.person, **self._person), from_contract(lows.ball, **self._ball))
-        width, height = reading.form.size or input_size
-        self._looks = Looks(float(width * height))
 
     @property
     def name(self) -> str:
@@ -86,48 +85,19 @@ class NetworkDetector:
 
     @property
     def look(self) -> Look | None:
-        """The part and scale at which the latest picture was seen."""
+        """See `LookingDetector`; as large as fits into a network of one size only."""
         look = self._looks.look
         return None if look is None else fitted(look, self.reading.form)
 
     @property
     def people(self) -> SizeOfPeople | None:
-        """How large the median player is in the source and at the network's input; None while too little was seen."""
+        """See `LookingDetector`; a network of one size only always does the same work."""
         people, look = self._looks.people, self.look
         if people is None or look is None or self.reading.form.size is None:
             return people
         return SizeOfPeople(people.source_px, people.source_px * look.scale, look.scale, work=1.0)
 
-    def focus(self, region: tuple[float, float, float, float] | None) -> None:
-        """Tell where people may be seen (x0, y0, x1, y1 source pixels), so that no work goes elsewhere."""
-        self._looks.focus(region)
-
-    def detect(self, image: Image) -> Detections:
-        """Find persons and ball candidates in (H, W, 3) BGR."""
-        found = self.task(image)()
-        self.learn(found)
-        return found
-
-    def task(self, image: Image) -> Callable[[], Detections]:
-        look = self._looks.next_look((image.shape[1], image.shape[0]))
-        return partial(self.search, image, look, heights=self._looks.line)
-
-    def learn(self, found: Detections) -> None:
-        self._looks.learn(found.boxes[found.scores >= self._person_confidence])
-
-    @property
-    def heights(self) -> HeightLine | None:
-        """How tall people are by the row of their feet; None while too little was seen."""
-        return self._looks.line
-
     def search(self, image: Image, look: Look, *, heights: HeightLine | None = None) -> Detections:
-        """Find persons and ball candidates as one look sees them; nothing is remembered.
-
-        Args:
-            image: (H, W, 3) BGR.
-            look: the part and scale; a network of one size only sees the part as large as fits.
-            heights: how tall people are by row, which gives balls their size; None while unknown.
-        """
         people, balls = self._look(image, fitted(look, self.reading.form), heights)
         if not self._is_all:
             people, balls = people[:MOST_PEOPLE], balls[:MOST_BALLS]
@@ -144,9 +114,12 @@ class NetworkDetector:
         Returns:
             Boxes (N, 4) source pixels and scores (N,) of ball candidates within the crop, strongest first.
         """
-        look = second_look(image, centre_px)
-        balls = self._look(image, look, self._looks.line)[1][:MOST_BALLS]
-        return balls[:, :4].astype(np.float32), balls[:, 4].astype(np.float32)
+        balls = self.balls_near(image, centre_px, heights=self._looks.line)[:MOST_BALLS]
+        return balls[:, :4], balls[:, 4]
+
+    def balls_near(self, image: Image, centre_px: tuple[float, float], *, heights: HeightLine | None) -> FloatArray:
+        """All candidates of such a look as rows (N, 5) of box and score; `heights` as for `search`."""
+        return self._look(image, second_look(image, centre_px), heights)[1].astype(np.float32)
 
     def _look(self, image: Image, look: Look, heights: HeightLine | None) -> tuple[FloatArray, FloatArray]:
         """People (N, 5) and balls (M, 5), strongest first: box in source pixels, score on the contract's scale."""

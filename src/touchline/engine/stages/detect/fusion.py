@@ -10,8 +10,6 @@ measured on labelled frames (AP50 .75 alone, .83 together, of a forerunner of th
 """
 
 import math
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +24,10 @@ from touchline.engine.stages.detect.detector import (
     open_detector,
 )
 from touchline.engine.stages.detect.layouts import Overlap
+from touchline.engine.stages.detect.looking import LookingDetector
 from touchline.engine.stages.detect.looks import HeightLine, Look, Looks
 from touchline.engine.stages.detect.scores import BALL_DEFAULT, PERSON_DEFAULT
-from touchline.engine.types import Detections, FloatArray, Image, SizeOfPeople
+from touchline.engine.types import Detections, FloatArray, Image
 
 ALONE = 0.85
 _SAME_PERSON_IOU = 0.5
@@ -38,7 +37,7 @@ _OVERLAP = Overlap(iou=0.5, contained=1.0)
 _SAME_BALL = Overlap(iou=0.5, contained=0.8)
 
 
-class FusedDetector:
+class FusedDetector(LookingDetector):
     """Two detectors as one. Make it with `open_fused`, which lets both list what together may count."""
 
     def __init__(
@@ -59,51 +58,17 @@ class FusedDetector:
         input_size: width and height whose product is the usual work on every picture, for each of both.
         floor: as for `NetworkDetector`, of the fused scores.
         """
+        super().__init__(Looks(float(input_size[0] * input_size[1])), person_confidence=person_confidence)
         self._first, self._second = first, second
-        self._person_confidence, self._is_all = person_confidence, floor is not None
+        self._is_all = floor is not None
         self._lows = lows_of(person_confidence, ball_confidence, floor=floor)
-        self._looks = Looks(float(input_size[0] * input_size[1]))
 
     @property
     def name(self) -> str:
         return f"{self._first.name} with {self._second.name}"
 
-    @property
-    def look(self) -> Look | None:
-        """The part and scale at which the latest picture was seen."""
-        return self._looks.look
-
-    @property
-    def people(self) -> SizeOfPeople | None:
-        """How large the median player is in the source and at the input; None while too little was seen."""
-        return self._looks.people
-
-    @property
-    def heights(self) -> HeightLine | None:
-        """How tall people are by the row of their feet; None while too little was seen."""
-        return self._looks.line
-
-    def focus(self, region: tuple[float, float, float, float] | None) -> None:
-        """Tell where people may be seen (x0, y0, x1, y1 source pixels), so that no work goes elsewhere."""
-        self._looks.focus(region)
-
-    def detect(self, image: Image) -> Detections:
-        """Find persons and ball candidates in (H, W, 3) BGR."""
-        found = self.task(image)()
-        self.learn(found)
-        return found
-
-    def task(self, image: Image) -> Callable[[], Detections]:
-        """See `Detector.task`; the two searches follow each other in the same thread."""
-        look = self._looks.next_look((image.shape[1], image.shape[0]))
-        return partial(self.search, image, look, heights=self._looks.line)
-
-    def learn(self, found: Detections) -> None:
-        """See `Detector.learn`."""
-        self._looks.learn(found.boxes[found.scores >= self._person_confidence])
-
     def search(self, image: Image, look: Look, *, heights: HeightLine | None = None) -> Detections:
-        """Find persons and ball candidates as one look sees them; nothing is remembered. See `NetworkDetector`."""
+        """See `LookingDetector`; the two searches follow each other in the same thread."""
         one, other = (detector.search(image, look, heights=heights) for detector in (self._first, self._second))
         people = suppress(fused_people(_rows(one.boxes, one.scores), _rows(other.boxes, other.scores)), _OVERLAP)
         balls = suppress(
@@ -116,7 +81,11 @@ class FusedDetector:
 
     def ball_near(self, image: Image, centre_px: tuple[float, float]) -> tuple[FloatArray, FloatArray]:
         """Both detectors' second look, fused. See `NetworkDetector.ball_near`."""
-        one, other = (_rows(*detector.ball_near(image, centre_px)) for detector in (self._first, self._second))
+        # How tall people are is learned here, of both together.
+        heights = self._looks.line
+        one, other = (
+            detector.balls_near(image, centre_px, heights=heights) for detector in (self._first, self._second)
+        )
         balls = suppress(fused_balls(one, other), _SAME_BALL)
         balls = balls[balls[:, 4] >= self._lows.ball][:MOST_BALLS]
         return balls[:, :4], balls[:, 4]

@@ -97,7 +97,10 @@ def _unreadable(model: ModelFile, seen: Seen) -> str:
 
 
 def _classes(model: ModelFile, file: OnnxFile, layout: Layout) -> Classes:
-    names = class_names(file)
+    count = layout.classes
+    names = {
+        index: text for index, text in class_names(file).items() if index >= 0 and (count is None or index < count)
+    }
     if model.classes is not None:
         largest = max(*model.classes.person, model.classes.ball or 0)
         if layout.classes is not None and largest >= layout.classes:
