@@ -1,14 +1,14 @@
 """From a training's state to the model file that ships, with what is to be known of it.
 
-python -m training.net.export OUT.onnx [--state FOLDER]     writes OUT.onnx and OUT.json, the facts for the manifest
+python -m training.net.export OUT.onnx [--state FOLDER]     writes OUT.onnx, and its description OUT.json
 """
 
 import argparse
 import hashlib
 import json
 import warnings
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -22,7 +22,7 @@ _OPSET = 17
 
 
 def main() -> None:
-    """Export the committed weights."""
+    """Export the committed weights with their description."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--state", type=Path, default=Path(__file__).parent.parent / "state")
@@ -31,21 +31,25 @@ def main() -> None:
     progress = state.load_weights(net, wanted.state)
     if progress is None:
         parser.error(f"{wanted.state} holds no trained weights; run training.net.train first")
+    if commit().endswith("+"):
+        parser.error("this checkout has changes that no commit holds; commit them, so that the model can be made again")
     export(net, wanted.out)
-    facts = {
-        "file": wanted.out.name,
-        "sha256": hashlib.sha256(wanted.out.read_bytes()).hexdigest(),
-        "parameters": parameters_of(net),
-        "training": {
-            "commit": commit(),
-            "date": datetime.now(UTC).date().isoformat(),
-            "seed": progress.seed,
-            "scenes": progress.scenes,
-            "configuration": progress.config,
-        },
+    described = describe(net, progress)
+    wanted.out.with_suffix(".json").write_text(json.dumps(described, indent=2) + "\n")
+    print(f"{wanted.out}, sha256 {hashlib.sha256(wanted.out.read_bytes()).hexdigest()}")
+
+
+def describe(net: Net, progress: state.Progress) -> dict[str, Any]:
+    """What stands beside a model file for whoever opens it; its operating points are measured afterwards."""
+    known = commit().removesuffix("+")
+    training = {
+        "commit": known,
+        "seeds": [progress.seed],
+        "scenes": progress.scenes,
+        "configuration": progress.config,
     }
-    wanted.out.with_suffix(".json").write_text(json.dumps(facts, indent=2) + "\n")
-    print(json.dumps(facts, indent=2))
+    described = {"licence": "Apache-2.0", "layout": "centre-heatmap", "parameters": parameters_of(net)}
+    return described if known == "unknown" else described | {"training": training}
 
 
 def export(net: Net, path: Path) -> None:

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import queue
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.synchronize import Event
@@ -92,6 +93,8 @@ def _draw(feed: Feed, first: int, number: int, line: Any, stop: Event) -> None:
     from training.people import bank as people
     from training.scenes.scene import draw_scene
 
+    # Ctrl-C is for the training, which stops its drawers when it has saved what it learnt.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(1)
     bank = people.open(feed.bank)
     parent = os.getppid()

@@ -15,12 +15,11 @@ LARGEST_BYTES = 2_000_000
 
 @dataclass(frozen=True)
 class Progress:
-    """seed: of the scenes. scenes: how many were learnt from; the next one has this number. pieces: for the history."""
+    """seed: of the scenes. scenes: how many were learnt from; the next one has this number. config: of the last piece."""
 
     seed: int
     scenes: int = 0
     config: dict[str, Any] = field(default_factory=dict)
-    figures: dict[str, Any] = field(default_factory=dict)
 
     def after(self, scenes: int) -> "Progress":
         return replace(self, scenes=scenes)
@@ -32,7 +31,7 @@ def save_weights(net: nn.Module, progress: Progress, folder: Path) -> None:
     Raises:
         ValueError: it would be larger than may be committed.
     """
-    arrays = {name: value.detach().numpy().astype(np.float16) for name, value in net.state_dict().items()}
+    arrays = {name: value.detach().cpu().numpy().astype(np.float16) for name, value in net.state_dict().items()}
     draft = folder / f"{WEIGHTS}.draft"
     with draft.open("wb") as stream:
         np.savez(stream, **arrays)
@@ -63,7 +62,7 @@ def load_local(folder: Path) -> tuple[Progress, dict[str, Any]] | None:
     """Read it; None where there is none, or it is older than what was committed."""
     if not (folder / LOCAL).exists():
         return None
-    parts = torch.load(folder / LOCAL, weights_only=False)
+    parts = torch.load(folder / LOCAL, map_location="cpu", weights_only=True)
     progress = Progress(**parts.pop("progress"))
     if (folder / PROGRESS).exists() and json.loads((folder / PROGRESS).read_text())["scenes"] > progress.scenes:
         return None

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from bench.vision_frames import FOLDER, LabelledFrame, footage, labelled_frames
 from training.net import state
+from training.net.commit import commit
 from training.net.evaluate import look_at
 from training.net.feed import Batch, Feed
 from training.net.first import load_first
@@ -29,7 +30,7 @@ from training.net.model import Net, parameters_of
 STATE = Path(__file__).parent.parent / "state"
 CURVE = "curve.csv"
 _CURVE_COLUMNS = (
-    "scenes", "seconds", "rate", "people", "balls", "overlap", "lengths",
+    "commit", "scenes", "seconds", "rate", "people", "balls", "overlap", "lengths",
     "ap50_near", "ap50_all", "recall_at_95", "mean_iou", "ball_recall",
 )  # fmt: skip
 _SAVE_EVERY_S = 60.0
@@ -69,7 +70,7 @@ class Training:
         self._folder: Path = wanted.state
         self._folder.mkdir(parents=True, exist_ok=True)
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self._net: nn.Module = Net()
+        self._net = Net()
         config = {name: getattr(wanted, name) for name in ("size", "batch", "step")}
         local = state.load_local(self._folder)
         self._moments: dict[str, Any] | None = None
@@ -80,12 +81,10 @@ class Training:
         else:
             known = state.load_weights(self._net, self._folder)
             if known is None and wanted.first:
-                load_first(self._net, wanted.first)  # type: ignore[arg-type]
+                load_first(self._net, wanted.first)
             self._progress = known or state.Progress(seed=wanted.seed)
             smooth = None
-        self._progress = state.Progress(
-            self._progress.seed, self._progress.scenes, self._progress.config | config, self._progress.figures
-        )
+        self._progress = state.Progress(self._progress.seed, self._progress.scenes, self._progress.config | config)
         self._net.to(self._device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._smooth = copy.deepcopy(self._net)
         if smooth is not None:
@@ -106,15 +105,18 @@ class Training:
         )
         feed = Feed(self._wanted.bank, self._progress.seed, self._wanted.size, self._wanted.batch, self._wanted.drawers)
         with _stop_asked() as stop, contextlib.closing(feed.batches(self._progress.scenes)) as batches:
-            while self._progress.scenes < self._wanted.until and not stop:
-                self._learn(next(batches))
-                if time.monotonic() - self._saved > _SAVE_EVERY_S:
-                    self._save_local()
-                if self._seen >= self._wanted.look_every:
-                    self._look()
+            try:
+                while self._progress.scenes < self._wanted.until and not stop:
+                    self._learn(next(batches))
+                    if time.monotonic() - self._saved > _SAVE_EVERY_S:
+                        self._save_local()
+                    if self._seen >= self._wanted.look_every:
+                        self._look()
+            finally:
+                # The local state first: it does not count when it is older than the committed one.
+                self._save_local()
+                state.save_weights(self._smooth, self._progress, self._folder)
         self._look()
-        self._save_local()
-        state.save_weights(self._smooth, self._progress, self._folder)
 
     def _learn(self, batch: Batch) -> None:
         for group in self._optimiser.param_groups:
@@ -161,15 +163,20 @@ class Training:
         if not self._seen:
             return
         now = time.monotonic()
-        row: dict[str, Any] = {"scenes": self._progress.scenes, "seconds": round(now - self._began)}
+        row: dict[str, Any] = {
+            "commit": commit()[:8],
+            "scenes": self._progress.scenes,
+            "seconds": round(now - self._began),
+        }
         row["rate"] = round(self._seen / (now - self._looked), 1)
         row |= {name: round(total / self._seen, 4) for name, total in self._sums.items()}
         if self._frames:
             figures = asdict(look_at(copy.deepcopy(self._smooth).cpu(), self._frames))
-            row |= {name: round(value, 4) for name, value in figures.items()}
+            row |= {name: "" if value is None else round(value, 4) for name, value in figures.items()}
         _append(self._folder / CURVE, row)
         print("  ".join(f"{name} {value}" for name, value in row.items()), flush=True)
         self._sums, self._seen, self._looked = {}, 0, time.monotonic()
+        self._save_local()
         state.save_weights(self._smooth, self._progress, self._folder)
 
     def _save_local(self) -> None:

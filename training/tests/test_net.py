@@ -1,14 +1,19 @@
 """The network, its targets and its loss agree with each other."""
 
+import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import onnxruntime
 import pytest
 import torch
 
+from touchline.engine.stages.detect import open_detector
+from touchline.engine.stages.detect.looks import Look
 from training.net import state
-from training.net.export import export
+from training.net.evaluate import in_training
+from training.net.export import describe, export
 from training.net.first import load_first
 from training.net.loss import loss_of
 from training.net.model import DISTANCE_PX, Block, Net, Shipped, parameters_of
@@ -129,6 +134,31 @@ def test_the_model_file_answers_as_the_network_does_at_any_size(tmp_path):
         np.testing.assert_allclose(heat, own_heat.numpy(), atol=1e-4)
         np.testing.assert_allclose(sides, own_sides.numpy(), rtol=1e-3, atol=1e-3)
     assert (tmp_path / "eyes.onnx").stat().st_size <= 4_000_000
+
+
+def test_the_engine_opens_what_was_exported(tmp_path):
+    net = Net()
+    load_first(net, FIRST)
+    export(net, tmp_path / "eyes.onnx")
+    described = describe(net, state.Progress(seed=3, scenes=4800, config={"batch": 16}))
+    (tmp_path / "eyes.json").write_text(json.dumps(described))
+    detector = open_detector(tmp_path / "eyes.onnx", backend="onnxruntime")
+    assert detector.model.parameters == parameters_of(net)
+    assert detector.model.training is None or detector.model.training.scenes == 4800
+    assert detector.detect(np.zeros((64, 64, 3), np.uint8)).boxes.shape == (0, 4)
+
+
+def test_the_engine_sees_with_a_network_in_training_what_it_sees_with_its_model_file(tmp_path):
+    net = Net()
+    load_first(net, FIRST)
+    export(net, tmp_path / "eyes.onnx")
+    picture = cv2.GaussianBlur(np.random.default_rng(4).integers(0, 255, (128, 160, 3)).astype(np.uint8), (0, 0), 3)
+    look = Look(0, 0, 160, 128, 1.0)
+    seen = open_detector(tmp_path / "eyes.onnx", backend="onnxruntime", floor=0.01).search(picture, look)
+    own = in_training(net, floor=0.01).search(picture, look)
+    np.testing.assert_allclose(own.boxes, seen.boxes, atol=0.01)
+    np.testing.assert_allclose(own.scores, seen.scores, atol=1e-4)
+    assert len(seen.boxes)
 
 
 def test_the_committed_state_is_small_and_comes_back(tmp_path):
